@@ -1,0 +1,222 @@
+"""Trackers in .csv files: whatever encoding, separator and line ends; the person's own bytes stay.
+
+The file is cut into records and each record keeps its text, so a change rewrites the cells it is about and
+nothing beside them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sheetflow.backends import Options
+from sheetflow.backends.files import Version, read_file
+from sheetflow.backends.local import check_size, local_zone, write_output
+from sheetflow.cells import escape
+from sheetflow.columns import HEADER_ROWS, headers_known
+from sheetflow.errors import Refused
+from sheetflow.highlights import FLAGS
+from sheetflow.plan import CellChange, Plan
+from sheetflow.sheet import Sheet, Value
+
+LIMIT = 200_000_000
+SEPARATORS = (",", ";", "\t", "|")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written: what it must be written with again."""
+
+    encoding: str = "utf-8"
+    bom: bytes = b""
+    separator: str = ","
+    line_end: str = "\n"
+
+
+class CsvFile:
+    """A tracker in a .csv file; also .tsv and .txt with separators."""
+
+    def __init__(self, path: Path, options: Options) -> None:
+        self._path, self._options = path, options
+        self._dialect = Dialect()
+        self._records: list[str] = []
+        self._version: Version | None = None
+
+    def read(self) -> Sheet:
+        """Read the file. Raises ``Refused`` when encoding, quoting or size leave a doubt."""
+        data, self._version = read_file(self._path, LIMIT)
+        encoding, bom = _encoding(data, self._path)
+        text = data[len(bom) :].decode(encoding)
+        del data
+        separator = _separator(text, self._options.columns)
+        self._records, rows = [], []
+        for record, cells in _records(text, separator, self._path):
+            check_size(len(rows) + 1, len(cells), self._path)
+            self._records.append(record)
+            rows.append(cells)
+        self._dialect = Dialect(encoding, bom, separator, _line_end(self._records))
+        zone = self._options.zone or local_zone()
+        return Sheet(self._path.name, rows, zone, rules=FLAGS)
+
+    def apply(self, plan: Plan) -> None:
+        """Write the changed cells, in place or, with -o, to another file of either format."""
+        write_output(self._path, self._options, self._version, plan, self._rewritten)
+
+    def requests(self) -> str:
+        """Nothing: a local file takes no requests."""
+        return ""
+
+    def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
+        """The file with a plan's changes; ``values`` replaces further cells (formulas, in a copy)."""
+        dialect = self._dialect
+        cells: dict[int, dict[int, str]] = {}
+        for (row, column), value in values.items():
+            cells.setdefault(row, {})[column] = value
+        for change in plan.changes:
+            cells.setdefault(change.row, {})[change.column] = escape(_text(change))
+        parts = [
+            _patched(record, cells[row], dialect) if row in cells else record
+            for row, record in enumerate(self._records)
+        ]
+        return encode("".join(parts), dialect)
+
+
+def _text(change: CellChange) -> str:
+    return str(change.after or "")
+
+
+def encode(text: str, dialect: Dialect) -> bytes:
+    """Text to bytes, as UTF-8 with a mark where the file's own encoding lacks a character."""
+    try:
+        return dialect.bom + text.encode(dialect.encoding)
+    except UnicodeEncodeError:
+        return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _encoding(data: bytes, path: Path) -> tuple[str, bytes]:
+    """The file's encoding and byte-order mark. A doubt is a refusal: no letter may come out as another."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom) and _decodes(data[len(bom) :], encoding):
+            return encoding, bom
+    zeros = data[:4000].count(0)
+    if not zeros and _decodes(data, "utf-8"):
+        return "utf-8", b""
+    if zeros > len(data[:4000]) // 4:
+        encoding = "utf-16-le" if data[1:4000:2].count(0) > data[0:4000:2].count(0) else "utf-16-be"
+        if _decodes(data, encoding):
+            return encoding, b""
+    if not zeros and _decodes(data, "cp1252") and _looks_western(data):
+        return "cp1252", b""
+    raise Refused(
+        "{file} is neither UTF-8 nor another encoding that can be told for sure. Save it again as CSV UTF-8 "
+        "(Excel: Save as > CSV UTF-8; Google Sheets: File > Download > CSV).",
+        file=path,
+    )
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _looks_western(data: bytes) -> bool:
+    """Whether the bytes beyond ASCII stand alone, as accents do; in other encodings they come in runs."""
+    high = re.findall(rb"[\x80-\xff]+", data[:1_000_000])
+    return sum(len(run) > 1 for run in high) <= len(high) // 10
+
+
+def _separator(text: str, columns: Mapping[str, str]) -> str:
+    """The separator under which the first rows have the most headers that are known."""
+
+    def known(separator: str) -> int:
+        start = itertools.islice(io.StringIO(text, newline=""), HEADER_ROWS * 5)
+        try:
+            rows = itertools.islice(csv.reader(start, delimiter=separator), HEADER_ROWS)
+            return max((headers_known(cells, columns) for cells in rows), default=0)
+        except csv.Error:
+            return 0
+
+    return max(SEPARATORS, key=known)
+
+
+def _records(text: str, separator: str, path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each record's own text (its line end included) and its cells."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            yield "".join(taken), cells
+            taken.clear()
+    except csv.Error as error:
+        raise Refused(
+            f"{{file}}, row {number + 1} (line {reader.line_num}): the quotation marks do not match up ({error}). "
+            "A cell that holds a quotation mark, a separator or a line break is written in quotation marks, with "
+            "those inside it doubled.",
+            file=path.name,
+        ) from None
+
+
+def _line_end(records: Sequence[str]) -> str:
+    for record in records:
+        if match := re.search(r"(\r\n|\r|\n)$", record):
+            return match[1]
+    return "\n"
+
+
+def _patched(record: str, cells: Mapping[int, str], dialect: Dialect) -> str:
+    """A record with some cells replaced and everything else as it was."""
+    end = re.search(r"(?:\r\n|\r|\n)?$", record)
+    line_end = end[0] if end else ""
+    fields = split_record(record[: len(record) - len(line_end)], dialect.separator)
+    last = max((column for column, text in cells.items() if text), default=-1)
+    fields += [""] * (last + 1 - len(fields))
+    for column, text in cells.items():
+        if column < len(fields):
+            fields[column] = quote(text, dialect.separator)
+    return dialect.separator.join(fields) + line_end
+
+
+def split_record(record: str, separator: str) -> list[str]:
+    """A record's fields as they are written, quotation marks and all."""
+    if '"' not in record:
+        return record.split(separator)
+    field = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(separator)}]*')
+    fields, at = [], 0
+    while True:
+        match = field.match(record, at)
+        end = match.end() if match else len(record)
+        fields.append(record[at:end])
+        if end >= len(record):
+            return fields
+        at = end + 1
+
+
+def quote(text: str, separator: str) -> str:
+    """A cell as it is written, in quotation marks only where it must be (RFC 4180, section 2)."""
+    if any(c in text for c in (separator, '"', "\n", "\r")) or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def write_rows(rows: Sequence[Sequence[Value]], dialect: Dialect) -> bytes:
+    """Whole rows, as text, in a .csv file of their own."""
+    separator = dialect.separator
+    lines = (separator.join(quote(cell, separator) for cell in row) + dialect.line_end for row in rows)
+    return encode("".join(lines), dialect)

@@ -1,0 +1,268 @@
+"""The command line: run, plan, init, doctor. Options in, words on stderr, JSON on stdout, an exit code.
+
+Nothing here decides anything about interviews. Heavy imports wait until a command needs them, so that
+``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sheetflow import __version__
+from sheetflow.errors import HIDDEN, SheetflowError, UsageError
+
+if TYPE_CHECKING:
+    from sheetflow.backends import Backend
+    from sheetflow.notes import Templates
+    from sheetflow.settings import Settings
+    from sheetflow.sheet import Sheet
+
+SETTING_OPTIONS = (
+    ("name", "Your name, under every note."),
+    ("thank-you-hours", "Hours to say thank you in (24)."),
+    ("follow-up-days", "Days to the follow-up (14)."),
+    ("second-follow-up-days", "Days from the follow-up to the second (7)."),
+    ("ghosted-days", "Days from the second to ghosted (7)."),
+    ("closing-days", "Days in which closing notes make sense (30)."),
+    ("skip-weekends", "Due days move from the weekend to Monday: yes or no (yes)."),
+    ("withdraw-when-accepted", "Draft withdrawals once an offer is accepted: yes or no (yes)."),
+    ("send-with", "What Send opens: gmail or mailto (gmail)."),
+    ("send-from", "The Gmail account that Send opens, as an address."),
+    ("time-zone", "Local files: the time zone, such as Europe/Madrid (the computer's)."),
+    ("date-order", "Local files: what 03/04/2026 means, dmy or mdy (neither: it is asked)."),
+    ("worksheet", "The tab to work on (the first visible one)."),
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a command: where from, with which options."""
+
+    source: str
+    options: dict[str, Any]
+    quiet: bool
+
+    @property
+    def now(self) -> datetime:
+        """The one moment this run is about; ``--now`` or the clock, read here and nowhere else."""
+        text = self.options.get("now")
+        if not text:
+            return datetime.now(UTC)
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise UsageError("--now wants a time like 2026-11-20T14:30 or 2026-11-20T14:30+01:00.") from None
+
+    def settings(self) -> Callable[[Sheet], Settings]:
+        """Settings from all their places; the Settings tab joins once the sheet is read."""
+        from sheetflow import settings
+
+        file = settings.from_toml(self._config()) if self._config() else {}
+        environment = settings.from_environment(os.environ)
+        command = settings.from_text(
+            {name: self.options[key] for name, _ in SETTING_OPTIONS if self.options.get(key := name.replace("-", "_"))},
+            "the command line",
+        )
+        return lambda sheet: settings.merge(file, settings.from_tab(sheet), environment, command)
+
+    def _config(self) -> str:
+        named = self.options.get("config") or os.environ.get("SHEETFLOW_CONFIG")
+        path = Path(named or "sheetflow.toml")
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            if named:
+                raise UsageError("There is no settings file {file}.", file=named) from None
+            return ""
+        except (OSError, UnicodeDecodeError):
+            raise UsageError("{file} cannot be read as UTF-8 text.", file=path) from None
+
+    def templates(self) -> Templates:
+        """The five notes, checked."""
+        from sheetflow.template_files import load_templates
+
+        return load_templates(self.options.get("templates") or os.environ.get("SHEETFLOW_TEMPLATES", ""))
+
+    def backend(self) -> Backend:
+        """The tracker, not yet read."""
+        from sheetflow.backends import Options, open_backend
+        from sheetflow.settings import Settings
+        from sheetflow.sheet import Sheet
+
+        before = self.settings()(Sheet("", (), UTC))
+        assert isinstance(before, Settings)  # noqa: S101 - for the type checker
+        options = Options(
+            zone=before.zone,
+            worksheet=before.worksheet,
+            output=self.options.get("output") or "",
+            columns=before.columns,
+            force=bool(self.options.get("force")),
+            environment=os.environ,
+        )
+        return open_backend(self.source, options)
+
+
+def in_public() -> bool:
+    """Whether what is printed may be read by anybody: in CI, where logs can be public."""
+    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in ("CI", "GITHUB_ACTIONS"))
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command takes."""
+    for name, text in reversed(SETTING_OPTIONS):
+        command = click.option(f"--{name}", metavar="TEXT", help=text)(command)
+    for option in (
+        click.option("--debug", is_flag=True, help="Show where in the program an error came from."),
+        click.option("--json", "as_json", is_flag=True, help="Write the result as JSON on stdout."),
+        click.option("--config", metavar="FILE", help="The settings file (sheetflow.toml)."),
+        click.option("--templates", metavar="DIR", help="Your own wording of the notes."),
+        click.option("--now", metavar="TIME", help="Act as if it were this time, like 2026-11-20T14:30."),
+    ):
+        command = option(command)
+    return click.argument("source", required=False)(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sheetflow")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """From an interview tracker to the note to send today.
+
+    SOURCE is a Google Sheet's link or id, a .csv or an .xlsx; without it, the one in SHEETFLOW_SHEET. sheetflow
+    fills in due dates, statuses and the next email to send. It never sends one.
+    """
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+@main.command()
+@_common
+@click.option("-o", "--output", metavar="FILE", help="Write a .csv or .xlsx elsewhere instead of in place.")
+@click.option("--force", is_flag=True, help="Go on where sheetflow would refuse for safety.")
+def run(source: str | None, **options: Any) -> None:
+    """Bring the tracker up to date."""
+    _guarded(options["debug"], lambda: _run(_call(source, options), dry_run=False))
+
+
+@main.command()
+@_common
+@click.option("--force", is_flag=True, help="Show the plan even where a run would refuse for safety.")
+def plan(source: str | None, **options: Any) -> None:
+    """Show what a run would change, and change nothing."""
+    _guarded(options["debug"], lambda: _run(_call(source, options), dry_run=True))
+
+
+@main.command()
+@_common
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+def init(source: str | None, **options: Any) -> None:
+    """Make a new .csv or .xlsx tracker, or prepare a Google Sheet of yours."""
+    _guarded(options["debug"], lambda: _init(_call(source, options)))
+
+
+@main.command()
+@_common
+def doctor(source: str | None, **options: Any) -> None:
+    """Check everything a run needs, and say how to fix what is wrong."""
+    _guarded(options["debug"], lambda: _doctor(_call(source, options)))
+
+
+def _call(source: str | None, options: dict[str, Any]) -> Call:
+    source = source or os.environ.get("SHEETFLOW_SHEET", "").strip()
+    if not source:
+        raise UsageError("Name a tracker (a Google Sheet's link, a .csv or an .xlsx), or set SHEETFLOW_SHEET.")
+    return Call(source, options, in_public())
+
+
+def _run(call: Call, *, dry_run: bool) -> None:
+    from sheetflow import flow, report
+
+    settings, templates, backend = call.settings(), call.templates(), call.backend()
+    now = call.now
+    copy = bool(call.options.get("output"))
+    made = flow.run(
+        backend, now, settings, templates, dry_run=dry_run, force=bool(call.options.get("force")), copy=copy
+    )
+    told = report.Report(made, call.quiet, applied=not dry_run, requests=backend.requests())
+    _summarise(report.Report(made, True, applied=not dry_run, requests=backend.requests()))
+    if call.options["as_json"]:
+        click.echo(report.as_json(told, now))
+        return
+    width = max(shutil.get_terminal_size((100, 24)).columns, 40)
+    if dry_run:
+        _say(report.changes(told, width))
+    _say(report.terminal(told, width))
+    if copy and not dry_run:
+        _say([f"Written to {HIDDEN if call.quiet else call.options['output']}."])
+
+
+def _summarise(told: Any) -> None:
+    """Write the job summary where GitHub asks for one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from sheetflow import report
+
+    public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
+    warnings = ["This repository is public: anybody can read this page. Make it private."] if public else []
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(report.markdown(told, warnings))
+
+
+def _init(call: Call) -> None:
+    from sheetflow.setup import prepare
+
+    _say(prepare(call))
+
+
+def _doctor(call: Call) -> None:
+    from sheetflow import doctor
+
+    checks = doctor.examine(call)
+    if call.options["as_json"]:
+        click.echo(doctor.as_json(checks, call.quiet))
+    else:
+        _say(doctor.lines(checks, call.quiet))
+    if any(check.state == "wrong" for check in checks):
+        raise SystemExit(1)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _guarded(debug: bool, command: Callable[[], None]) -> None:
+    """Run a command; every failure becomes one message and an exit code, and none leaks in public."""
+    try:
+        command()
+    except (SystemExit, click.exceptions.Exit):
+        raise
+    except SheetflowError as error:
+        _fail(error.quiet if in_public() else error.full, error.exit_code, error if debug else None)
+    except KeyboardInterrupt:
+        _fail("Stopped.", 1, None)
+    except Exception as error:  # noqa: BLE001 - the last resort: a traceback would quote cells
+        text = "sheetflow met a situation it was not made for. Nothing more was written."
+        hint = "" if debug else " Run it once more with --debug to see where."
+        _fail(f"{text} ({type(error).__name__}){hint}", 1, error if debug else None)
+
+
+def _fail(message: str, code: int, cause: BaseException | None) -> None:
+    click.echo(f"Error: {message}", err=True)
+    if cause is not None and in_public():
+        for frame in traceback.extract_tb(cause.__traceback__):
+            click.echo(f"  {Path(frame.filename).name}:{frame.lineno} {type(cause).__name__}", err=True)
+    elif cause is not None:
+        click.echo("".join(traceback.format_exception(cause)), err=True)
+    sys.exit(code)

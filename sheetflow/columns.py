@@ -1,0 +1,338 @@
+"""The columns: what each is called, what it holds, whose it is; and where they are in a sheet.
+
+A column is found by its header, in any order, among the person's own columns. A new column, alias or owner
+is a line in ``COLUMNS`` and nowhere else. No cell below the header row is interpreted here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from sheetflow.errors import Refused
+from sheetflow.sheet import Sheet, Value, a1, is_empty
+
+Kind = Literal["text", "people", "moment", "sent", "day", "outcome", "feeling", "draft", "links", "stamp"]
+Owner = Literal["person", "sheetflow"]
+
+HEADER_ROWS = 20
+"""The header row is looked for in this many rows from the top (spec, section 2)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column sheetflow knows: its key in code, its header, what it holds, who writes it."""
+
+    key: str
+    header: str
+    kind: Kind
+    owner: Owner
+    aliases: tuple[str, ...] = ()
+    marks: bool = False
+    """Without it nothing can be marked, so ``run`` adds it, empty, when it is missing."""
+
+
+def _person(key: str, header: str, kind: Kind, *aliases: str, marks: bool = False) -> Column:
+    return Column(key, header, kind, "person", tuple(a for line in aliases for a in line.split(", ")), marks)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _person(
+        "company", "Company", "text",
+        "Organization, Organisation, Employer, Firm, Company name, Name of company, Organization name, Employer name",
+        "Company / Organization, Company/Employer, Business, Business name, Hiring company, Startup",
+        "Firma, Unternehmen, Arbeitgeber, Firmenname, Name der Firma, Unternehmensname, Betrieb",
+        "Entreprise, Société, Employeur, Nom de l'entreprise, Nom de la société, Boîte",
+        "Empresa, Compañía, Empleador, Organización, Nombre de la empresa",
+        "公司, 公司名称, 公司名稱, 企业, 企業, 企业名称, 单位, 雇主",
+    ),
+    _person(
+        "role", "Role", "text",
+        "Position, Job title, Role name, Title, Job, Job role, Position title, Role title, Job position, Vacancy",
+        "Role / Position, Position/Role, Position applied for, Role applied for, Job name, Opening",
+        "Stelle, Rolle, Stellenbezeichnung, Stellentitel, Jobtitel, Stellenangebot, Beruf, Tätigkeit",
+        "Poste, Intitulé du poste, Poste visé, Rôle, Fonction, Titre du poste, Offre",
+        "Puesto, Cargo, Rol, Posición, Vacante, Título del puesto, Nombre del puesto",
+        "职位, 岗位, 職位, 崗位, 职位名称, 岗位名称, 应聘职位, 应聘岗位, 職位名稱",
+    ),
+    _person(
+        "interview", "Interview", "moment",
+        "Interview date, Onsite, Interview date/time, Interview date & time, Interview date and time",
+        "Date of interview, Interview day, Interviewed on, Onsite date, On-site interview, Date interviewed",
+        "Interview at, Interview on, Onsite interview, Interview datetime",
+        "Vorstellungsgespräch, Bewerbungsgespräch, Gesprächstermin, Interviewtermin, Gespräch, Gespräch am",
+        "Datum Vorstellungsgespräch, Termin Vorstellungsgespräch, Datum des Gesprächs, Vorstellungsgespräch am",
+        "Entretien, Date d'entretien, Date de l'entretien, Date entretien, Entretien le",
+        "Entrevista, Fecha de entrevista, Fecha de la entrevista, Fecha entrevista, Día de la entrevista",
+        "面试日期, 面试时间, 面試日期, 面試時間, 面试, 面試",
+    ),
+    _person(
+        "interviewers", "Interviewers", "people",
+        "Interviewer, Interviewer(s), Interviewed by, Interviewer name, Interviewer names, Met with, People met",
+        "Interview panel, Panel",
+        "Gesprächspartner, Gesprächspartnerin, Gesprächspartner/in, Interviewpartner, Gesprächsteilnehmer",
+        "Intervieweur, Intervieweurs, Interlocuteur, Interlocuteurs, Personnes rencontrées",
+        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistador(es), Entrevistado por",
+        "面试官, 面試官",
+    ),
+    _person(
+        "contact", "Contact", "people",
+        "Recruiter, Contact person, HR contact, Hiring manager, Contact name, Recruiter name, Point of contact",
+        "Recruiter / Contact, Contact email, Recruiter email, Recruiter contact, Main contact, Contacts",
+        "Ansprechpartner, Ansprechpartnerin, Ansprechpartner/in, Kontakt, Kontaktperson, Ansprechperson, Personaler",
+        "Recruteur, Recruteuse, Personne de contact, Contact RH, Interlocuteur RH",
+        "Contacto, Reclutador, Reclutadora, Persona de contacto, Contacto de RRHH, Contacto RRHH",
+        "联系人, 聯絡人, 聯繫人, HR, HR联系人, 招聘联系人, 猎头",
+    ),
+    _person(
+        "highlight", "Highlight", "text",
+        "Something special, What stood out, Memorable moment, Special moment, Talking point",
+        "Besonderheit, Besonderes, Was hängen blieb, Point marquant, Moment marquant, Point fort de l'échange",
+        "Lo destacado, Detalle especial, Lo más destacado, 亮点, 亮點",
+    ),
+    _person(
+        "question", "Question", "text",
+        "Question to ask, Open question, Question not asked, Unasked question",
+        "Frage, Offene Frage, Question à poser, Question ouverte, Pregunta, Pregunta pendiente, 问题, 問題, 想问的问题",
+    ),
+    _person(
+        "feeling", "How it went", "feeling",
+        "How did it go, How did the interview go, How did it go?, Interview went",
+        "Wie lief es, Wie war es, Comment ça s'est passé, Ressenti, Cómo fue, Cómo me fue, 面试感受, 面試感受",
+    ),
+    _person(
+        "thanked", "Thank-you sent", "sent",
+        "Thank you note sent, Thank you email sent, Thank you letter sent, Thank-you note, Thank-you email",
+        "Thank you, Thanked, Thanked on, Thank you sent on, Thank you sent?, TY sent, Date thank you sent",
+        "Dank gesendet, Dankschreiben gesendet, Danke-Mail gesendet, Dankesmail gesendet, Dankesmail, Bedankt am",
+        "Remerciement envoyé, Remerciements envoyés, Mail de remerciement envoyé, Mail de remerciement, Remercié le",
+        "Agradecimiento enviado, Correo de agradecimiento enviado, Gracias enviadas, Carta de agradecimiento enviada",
+        "感谢信已发, 已发感谢信, 感谢信, 感謝信已發, 感謝信",
+        marks=True,
+    ),
+    _person(
+        "followed", "Follow-up sent", "sent",
+        "Followed up, Followed up on, Follow-up email sent, First follow-up sent, 1st follow-up sent, Follow-up 1 sent",
+        "Follow-up sent on, Follow-up sent?, Date followed up, Follow-up done",
+        "Nachgefasst, Nachgefasst am, Nachfassmail gesendet, Nachfrage gesendet, Erste Nachfrage gesendet",
+        "Relance envoyée, Relancé le, Relance envoyée le, Première relance envoyée",
+        "Seguimiento enviado, Primer seguimiento enviado, Correo de seguimiento enviado",
+        "已跟进, 跟进已发, 第一次跟进已发, 已跟進",
+        marks=True,
+    ),
+    _person(
+        "seconded", "Second follow-up sent", "sent",
+        "2nd follow-up sent, Follow-up 2 sent, Second follow-up email sent, Second follow-up done, Final follow-up sent",
+        "Zweite Nachfrage gesendet, Zweites Mal nachgefasst, Zweite Nachfassmail gesendet",
+        "Deuxième relance envoyée, Seconde relance envoyée, 2e relance envoyée",
+        "Segundo seguimiento enviado, 第二次跟进已发, 第二次跟進已發",
+        marks=True,
+    ),
+    _person(
+        "closing", "Closing note sent", "sent",
+        "Withdrawal sent, Withdrawal note sent, Feedback requested, Feedback request sent, Closing email sent",
+        "Rückzug gesendet, Feedback angefragt, Retrait envoyé, Retour demandé, Nota de cierre enviada",
+        "Retroalimentación solicitada, 结束信已发",
+        marks=True,
+    ),
+    _person(
+        "reply", "Reply received", "day",
+        "Response date, Response received, Reply date, Date of response, Date of reply, Last reply, Last response",
+        "Heard back, Heard back on, Date heard back, Response received on, Replied on, Reply received on",
+        "Antwort erhalten, Antwort erhalten am, Antwort am, Rückmeldung am, Rückmeldung erhalten",
+        "Rückmeldung erhalten am, Datum der Antwort, Datum Rückmeldung",
+        "Réponse reçue, Réponse reçue le, Date de réponse, Date de la réponse, Date réponse, Réponse le",
+        "Respuesta recibida, Fecha de respuesta, Fecha respuesta, Fecha de la respuesta",
+        "回复日期, 收到回复, 回复时间, 回覆日期, 收到回覆",
+        marks=True,
+    ),
+    _person(
+        "outcome", "Outcome", "outcome",
+        "Status, Result, Decision, Stage, Final outcome, Application status, Current status, Interview outcome",
+        "Interview result, Final result, Final decision, Job status, Current stage, Application stage, State",
+        "Ergebnis, Ausgang, Entscheidung, Stand, Bewerbungsstatus, Aktueller Status",
+        "Résultat, Statut, Décision, Issue, Étape, État, Statut de la candidature",
+        "Resultado, Estado, Decisión, Etapa, Estatus, Estado de la solicitud",
+        "结果, 状态, 进度, 結果, 狀態, 進度, 面试结果, 面試結果, 当前状态",
+        marks=True,
+    ),
+    _person(
+        "snooze", "Snooze until", "day",
+        "Snooze, Snoozed until, Leave until, Hold until, Pause until, Wait until",
+        "Zurückgestellt bis, Ruht bis, En pause jusqu'au, En attente jusqu'au, Posponer hasta, Pausar hasta",
+        "暂停至, 暫停至",
+    ),
+    Column("status", "Follow-up status", "text", "sheetflow"),
+    Column("flag", "Flag", "text", "sheetflow"),
+    Column("due", "Due", "moment", "sheetflow"),
+    Column("thank_you_due", "Thank-you due", "moment", "sheetflow"),
+    Column("follow_up_due", "Follow-up due", "day", "sheetflow"),
+    Column("second_follow_up_due", "Second follow-up due", "day", "sheetflow"),
+    Column("ghosted_on", "Ghosted on", "day", "sheetflow"),
+    Column("draft_to", "Draft to", "draft", "sheetflow"),
+    Column("draft_subject", "Draft subject", "draft", "sheetflow"),
+    Column("draft", "Draft", "draft", "sheetflow"),
+    Column("send", "Send", "links", "sheetflow"),
+    Column("why", "Why", "text", "sheetflow"),
+    Column("stamp", "Draft stamp", "stamp", "sheetflow"),
+)  # fmt: skip
+
+BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
+YOURS = tuple(column for column in COLUMNS if column.owner == "person")
+OURS = tuple(column for column in COLUMNS if column.owner == "sheetflow")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Text as headers are compared: without case, accents, spacing and punctuation.
+
+    >>> plain("Thank-you sent ")
+    'thankyousent'
+    """
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in letters if c.isalnum())
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the columns are: the header row, the index of each known column, and what is left over."""
+
+    row: int
+    """0-based index of the header row in the sheet."""
+    at: Mapping[str, int]
+    """Column key -> 0-based column index, for the columns that are there."""
+    width: int
+    """How many columns are in use: one past the last column with any content, in any row."""
+    spares: tuple[str, ...] = ()
+    """Headers that are an alias of a column which another header already fills: they stay the person's."""
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """The columns a run adds, in their order: all of ours, and of yours those that marks go into."""
+        return tuple(c for c in COLUMNS if c.key not in self.at and (c.owner == "sheetflow" or c.marks))
+
+
+def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
+    """Find the header row and the columns by name (spec, section 2).
+
+    ``mapping`` is column key -> the person's own header text, from ``sheetflow.toml``; it beats every other
+    spelling. Raises ``Refused`` when there is no Company header, when two headers claim one column, when a
+    mapped header is not there, or when, before the first run, a computed header already holds text.
+    """
+    row = _header_row(sheet, mapping)
+    titles = _titles(sheet.rows[row])
+    at: dict[str, int] = {}
+    spares: list[str] = []
+    for column in COLUMNS:
+        found, others = _claims(column, titles, mapping)
+        if len(found) > 1:
+            raise Refused(
+                "Two headers for {column}: {cells}. Rename one of them, so that there is no doubt which to read.",
+                column=column.header,
+                cells=" and ".join(sheet.place(row, c) for c in found),
+            )
+        if found:
+            at[column.key] = found[0]
+            spares += [str(sheet.rows[row][c]).strip() for c in others]
+    _check_mapped(sheet, row, at, mapping)
+    width = max((_used(cells) for cells in sheet.rows), default=0)
+    header = Header(row, at, width, tuple(spares))
+    _refuse_foreign_text(sheet, header)
+    return header
+
+
+def headers_known(cells: Sequence[Value], mapping: Mapping[str, str]) -> int:
+    """How many of the known columns a row of cells would head; 0 without Company."""
+    titles = _titles(cells)
+    known = sum(bool(_claims(column, titles, mapping)[0]) for column in COLUMNS)
+    return known if _claims(BY_KEY["company"], titles, mapping)[0] else 0
+
+
+def _header_row(sheet: Sheet, mapping: Mapping[str, str]) -> int:
+    for row, cells in enumerate(sheet.rows[:HEADER_ROWS]):
+        if headers_known(cells, mapping) > 1:
+            return row
+    raise Refused(
+        "No header row in {tab}: none of the first " + str(HEADER_ROWS) + " rows has a Company header and at least "
+        "one other that sheetflow knows, such as Role or Interview.{hint} Name the columns so, or map your own "
+        "names in sheetflow.toml under [columns].",
+        tab=sheet.title,
+        hint=_nearest_header(sheet),
+    )
+
+
+def _nearest_header(sheet: Sheet) -> str:
+    known = {plain(name): name for name in _names(BY_KEY["company"])}
+    for row, cells in enumerate(sheet.rows[:HEADER_ROWS]):
+        for title, places in _titles(cells).items():
+            if difflib.get_close_matches(title, known, 1, 0.85):
+                cell = a1(row, places[0])
+                return f" Is {cell} ({str(cells[places[0]]).strip()}) meant to be Company, with others beside it?"
+    return ""
+
+
+def _names(column: Column) -> tuple[str, ...]:
+    return (column.header, *column.aliases)
+
+
+def _titles(cells: Sequence[Value]) -> dict[str, list[int]]:
+    """Comparable header text -> the columns that bear it."""
+    titles: dict[str, list[int]] = {}
+    for index, value in enumerate(cells):
+        if isinstance(value, str) and (name := plain(value)):
+            titles.setdefault(name, []).append(index)
+    return titles
+
+
+def _claims(column: Column, titles: Mapping[str, list[int]], mapping: Mapping[str, str]) -> tuple[list[int], list[int]]:
+    """The columns under the winning spelling, and those under losing ones (which stay the person's)."""
+    if column.key in mapping:
+        return titles.get(plain(mapping[column.key]), []), []
+    taken = {plain(header) for header in mapping.values()}
+    spellings = [name for name in map(plain, _names(column)) if name in titles and name not in taken]
+    if not spellings:
+        return [], []
+    winner, *losers = dict.fromkeys(spellings)
+    return titles[winner], [c for name in losers for c in titles[name]]
+
+
+def _check_mapped(sheet: Sheet, row: int, at: Mapping[str, int], mapping: Mapping[str, str]) -> None:
+    for key, header in mapping.items():
+        if key not in at and BY_KEY[key].owner == "person":
+            raise Refused(
+                "sheetflow.toml maps {column} to {header}, but row {row} of {tab} has no such header. Correct "
+                "the name under [columns], or take the line out.",
+                column=BY_KEY[key].header,
+                header=repr(header),
+                row=row + 1,
+                tab=sheet.title,
+            )
+
+
+def _used(cells: Sequence[Value]) -> int:
+    for index in range(len(cells) - 1, -1, -1):
+        if not is_empty(cells[index]):
+            return index + 1
+    return 0
+
+
+def _refuse_foreign_text(sheet: Sheet, header: Header) -> None:
+    """Before the first run there is no stamp column, so text under a computed header is somebody else's."""
+    if "stamp" in header.at:
+        return
+    for column in OURS:
+        place = header.at.get(column.key)
+        if place is None:
+            continue
+        for row in range(header.row + 1, len(sheet.rows)):
+            if not is_empty(sheet.cell(row, place)):
+                raise Refused(
+                    "{cell} already holds text of yours, under the header {column}, which is one that sheetflow "
+                    "writes. Rename your column (to My {column}, for one) and run again.",
+                    cell=sheet.place(row, place),
+                    column=column.header,
+                )

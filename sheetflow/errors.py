@@ -1,0 +1,54 @@
+"""What stops a run: one family of exceptions, each with an exit code.
+
+A message is a template plus the private parts that go into it. On the person's own machine the parts are
+filled in; in CI, where logs may be public, each is replaced by a placeholder, so no error can leak a cell.
+"""
+
+from __future__ import annotations
+
+HIDDEN = "[hidden]"
+
+
+class SheetflowError(Exception):
+    """The run cannot go on. The message says what, where, and how to fix it.
+
+    ``SheetflowError("No tab named {tab}.", tab=title)``: everything from a spreadsheet, a file name, an
+    address or an id is passed by name, never written into the template.
+    """
+
+    exit_code = 1
+
+    def __init__(self, template: str, **private: object) -> None:
+        self.template = template
+        self.private = private
+        super().__init__(self.full)
+
+    @property
+    def full(self) -> str:
+        """The message for the person's own terminal."""
+        return self.template.format(**self.private)
+
+    @property
+    def quiet(self) -> str:
+        """The message for a log that anybody may read."""
+        return self.template.format(**dict.fromkeys(self.private, HIDDEN))
+
+
+class UsageError(SheetflowError):
+    """The command was called in a way that makes no sense."""
+
+    exit_code = 2
+
+
+class Refused(SheetflowError):
+    """Going on could lose or spoil something, so nothing was written."""
+
+    exit_code = 3
+
+
+class SettingError(SheetflowError):
+    """A setting that is unknown or cannot be used."""
+
+
+class TemplateError(SheetflowError):
+    """A note's template that cannot be used; names file and line."""

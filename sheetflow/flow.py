@@ -1,0 +1,57 @@
+"""The whole run on one screen: read, decide, diff, plan, apply once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sheetflow import cadence, columns, drafts, plan, table
+from sheetflow.backends import Backend
+from sheetflow.errors import SheetflowError
+from sheetflow.notes import Templates
+from sheetflow.plan import Plan
+from sheetflow.settings import Settings
+from sheetflow.sheet import Sheet, now_in
+
+REPAIRS = 2
+"""How often a write that somebody's edit overtook is planned again (spec, section 8)."""
+
+
+def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templates) -> Plan:
+    """What a run would change. Pure: no clock, no file, no network."""
+    now = now_in(sheet.zone, now)
+    header = columns.find_header(sheet, settings.columns)
+    rows = table.parse(sheet, header, now.date(), settings.date_order)  # cells -> typed table, problems in their rows
+    rows = cadence.assess(rows, now, settings)  # dates, status, flag, why
+    rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
+    return plan.diff(rows, now)  # only our columns, only what differs
+
+
+def run(
+    backend: Backend,
+    now: datetime,
+    settings: Callable[[Sheet], Settings],
+    templates: Templates,
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    copy: bool = False,
+) -> Plan:
+    """Bring a tracker up to date, or with ``dry_run`` only say how; returns the first plan made.
+
+    ``copy`` writes even when nothing changes, because the result goes elsewhere. Raises ``Refused`` when the
+    plan is unsafe, and ``SheetflowError`` when somebody's edits overtook every attempt.
+    """
+    sheet: Sheet | None = backend.read()
+    first: Plan | None = None
+    for _attempt in range(1 + REPAIRS):
+        assert sheet is not None  # noqa: S101 - the loop ends when there is none
+        current = make_plan(sheet, now, settings(sheet), templates)
+        first = first or current
+        current.refuse_if_unsafe(force)
+        if dry_run or not (current or copy):
+            return first
+        sheet = backend.apply(current)
+        if sheet is None:
+            return first
+    raise SheetflowError("not reached")

@@ -1,0 +1,33 @@
+"""How flagged rows look, in Google Sheets and .xlsx alike: data only.
+
+Told apart without colour, too: the word stands in the Flag column, ghosted rows are dark and struck through,
+overdue ones bold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """The look of a row with one flag; colours are RRGGBB."""
+
+    flag: str
+    background: str
+    text: str
+    bold: bool = False
+    strikethrough: bool = False
+
+    def formula(self, letters: str, row: int) -> str:
+        """The rule's formula for a range that starts in ``row`` (1-based), with Flag in column ``letters``."""
+        return f'${letters}{row}="{self.flag}"'
+
+
+HIGHLIGHTS = (
+    Highlight("Ghosted", "4A4E57", "FFFFFF", strikethrough=True),
+    Highlight("Overdue", "F8CFC4", "7A1F0B", bold=True),
+    Highlight("Due", "FFF0C2", "5C4300"),
+    Highlight("Check", "DCE6FA", "1D3A7A"),
+)
+FLAGS = frozenset(h.flag for h in HIGHLIGHTS)
