@@ -7,14 +7,10 @@ from datetime import datetime
 
 from sheetflow import cadence, columns, drafts, plan, table
 from sheetflow.backends import Backend
-from sheetflow.errors import SheetflowError
 from sheetflow.notes import Templates
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, now_in
-
-REPAIRS = 2
-"""How often a write that somebody's edit overtook is planned again (spec, section 8)."""
 
 
 def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templates) -> Plan:
@@ -42,16 +38,12 @@ def run(
     ``copy`` writes even when nothing changes, because the result goes elsewhere. Raises ``Refused`` when the
     plan is unsafe, and ``SheetflowError`` when somebody's edits overtook every attempt.
     """
-    sheet: Sheet | None = backend.read()
-    first: Plan | None = None
-    for _attempt in range(1 + REPAIRS):
-        assert sheet is not None  # noqa: S101 - the loop ends when there is none
-        current = make_plan(sheet, now, settings(sheet), templates)
-        first = first or current
-        current.refuse_if_unsafe(force)
-        if dry_run or not (current or copy):
-            return first
-        sheet = backend.apply(current)
-        if sheet is None:
-            return first
-    raise SheetflowError("not reached")
+    sheet = backend.read()
+    first = current = make_plan(sheet, now, settings(sheet), templates)
+    first.refuse_if_unsafe(force)
+    while not dry_run and (current or copy):
+        overtaken = backend.apply(current)
+        if overtaken is None:
+            break
+        current = make_plan(overtaken, now, settings(overtaken), templates)
+    return first

@@ -1,0 +1,78 @@
+"""How a Google Sheet looks: highlight rules, and the columns that sheetflow adds. Requests only, no state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sheetflow.columns import Column
+from sheetflow.highlights import FLAGS, HIGHLIGHTS, Highlight
+from sheetflow.sheet import column_letters
+
+Json = dict[str, Any]
+
+WIDTHS = {
+    "company": 160, "role": 160, "interview": 130, "interviewers": 240, "contact": 220, "highlight": 220,
+    "question": 220, "status": 160, "due": 130, "thank_you_due": 130, "draft_to": 220, "draft_subject": 200,
+    "draft": 440, "send": 200, "why": 320,
+}  # fmt: skip
+"""Pixels; the other columns keep Google's 100."""
+WRAPPED = frozenset({"draft_to", "draft_subject", "draft", "send", "why"})
+_RULE = re.compile(r'=\$?[A-Z]{1,3}\$?\d+="(\w+)"')
+
+
+def rule_flag(formula: str) -> str:
+    """The flag that one of our rules is for, by its formula, whatever the column; empty for another's rule."""
+    match = _RULE.fullmatch(formula.replace(" ", ""))
+    return match[1] if match and match[1] in FLAGS else ""
+
+
+def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int, index: int) -> tuple[Json, str]:
+    """The request that adds one highlight rule, over whole rows below the header, and the rule's formula."""
+    highlight = next(h for h in HIGHLIGHTS if h.flag == flag)
+    formula = "=" + highlight.formula(column_letters(column), header + 2)
+    rule = {
+        "ranges": [
+            {"sheetId": sheet_id, "startRowIndex": header + 1, "startColumnIndex": 0, "endColumnIndex": width}
+        ],
+        "booleanRule": {
+            "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]},
+            "format": _format(highlight),
+        },
+    }
+    return {"addConditionalFormatRule": {"rule": rule, "index": index}}, formula
+
+
+def _format(highlight: Highlight) -> Json:
+    text: Json = {"foregroundColorStyle": {"rgbColor": colour(highlight.text)}}
+    if highlight.bold:
+        text["bold"] = True
+    if highlight.strikethrough:
+        text["strikethrough"] = True
+    return {"backgroundColorStyle": {"rgbColor": colour(highlight.background)}, "textFormat": text}
+
+
+def colour(rgb: str) -> Json:
+    """RRGGBB as the API writes colours: parts of one."""
+    parts = zip(("red", "green", "blue"), (int(rgb[i : i + 2], 16) for i in (0, 2, 4)), strict=True)
+    return {name: round(value / 255, 4) for name, value in parts}
+
+
+def added_column_requests(sheet_id: int, added: Sequence[tuple[int, Column]], header: int) -> Iterator[Json]:
+    """Widths and wrapping for new columns of ours; the stamp is hidden."""
+    for index, column in added:
+        span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
+        properties: Json = {}
+        if column.key in WIDTHS:
+            properties["pixelSize"] = WIDTHS[column.key]
+        if column.key == "stamp":
+            properties["hiddenByUser"] = True
+        if properties:
+            fields = ",".join(sorted(properties))
+            yield {"updateDimensionProperties": {"range": span, "properties": properties, "fields": fields}}
+        if column.key in WRAPPED:
+            cells = {"sheetId": sheet_id, "startRowIndex": header + 1, "startColumnIndex": index, "endColumnIndex": index + 1}
+            look = {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}}
+            fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
+            yield {"repeatCell": {"range": cells, "cell": look, "fields": fields}}
