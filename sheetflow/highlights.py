@@ -1,7 +1,7 @@
 """How flagged rows look, in Google Sheets and .xlsx alike: data only.
 
 Told apart without colour, too: the word stands in the Flag column, ghosted rows are dark and struck through,
-overdue ones bold.
+overdue ones a shade darker than due ones. No row is bold: a draft must stay easy to read.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Highlight:
 
 
 HIGHLIGHTS = (
-    Highlight("Ghosted", "4A4E57", "FFFFFF", strikethrough=True),
-    Highlight("Overdue", "F8CFC4", "7A1F0B", bold=True),
-    Highlight("Due", "FFF0C2", "5C4300"),
-    Highlight("Check", "DCE6FA", "1D3A7A"),
+    Highlight("Ghosted", "3D424B", "FFFFFF"),
+    Highlight("Overdue", "FADCD2", "6B1A08"),
+    Highlight("Due", "FFF6DA", "4A3800"),
+    Highlight("Check", "E1EAFB", "1D3A7A"),
 )
 FLAGS = frozenset(h.flag for h in HIGHLIGHTS)
