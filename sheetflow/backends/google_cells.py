@@ -120,7 +120,9 @@ def encode(change: CellChange, before: Json) -> Written:
     """A change as a cell; ``before`` is the cell as read, for what need not be sent again."""
     after = change.after
     if isinstance(after, Links) and after:
-        return Written({"userEnteredValue": {"stringValue": after.labels}, "textFormatRuns": _runs(after)}, (VALUE, RUNS))
+        return Written(
+            {"userEnteredValue": {"stringValue": after.labels}, "textFormatRuns": _runs(after)}, (VALUE, RUNS)
+        )
     if isinstance(after, (date, datetime)):
         return _moment(after, before)
     fields: tuple[str, ...] = (VALUE, RUNS, LINK) if change.key == "send" and before.get("hyperlink") else (VALUE,)
@@ -171,13 +173,16 @@ class _Block:
 def update_requests(cells: Mapping[tuple[int, int], Written], sheet_id: int) -> Iterator[tuple[int, Json]]:
     """``updateCells`` requests for cells by 0-based place, adjoining ones together, each with its first row."""
     for block in _blocks(cells):
-        yield block.row, {
-            "updateCells": {
-                "start": {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column},
-                "rows": [{"values": row} for row in block.rows],
-                "fields": ",".join(block.fields),
-            }
-        }
+        yield (
+            block.row,
+            {
+                "updateCells": {
+                    "start": {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column},
+                    "rows": [{"values": row} for row in block.rows],
+                    "fields": ",".join(block.fields),
+                }
+            },
+        )
 
 
 def _blocks(cells: Mapping[tuple[int, int], Written]) -> Iterable[_Block]:

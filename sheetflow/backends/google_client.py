@@ -1,34 +1,35 @@
-"""Talking to the Sheets API: credentials, retries, and what each failure means for the person.
+"""Talking to the Sheets API: credentials, and the two requests with their retries.
 
 gspread's plain ``HTTPClient`` carries the requests and google-auth signs them; the retrying is ours, because
-a write must never be sent twice (spec, section 8). Errors name their fix and quote neither key nor sheet.
+a write must never be sent twice (spec, section 8).
 """
 
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import google.auth
 import requests
-from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, RefreshError, TransportError
+from google.auth import identity_pool
+from google.auth.exceptions import GoogleAuthError, TransportError
+from google.auth.transport.requests import Request
+from google.oauth2 import service_account
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
+from sheetflow.backends.google_failures import Failure, NonsenseError
 from sheetflow.errors import SheetflowError
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 TRIES = 6
 DEADLINE = 300.0
 """Seconds that a run may spend on requests and waiting, all told."""
-TIMEOUT = (10.0, 100.0)
-"""Seconds to connect, and to wait for an answer."""
-LONGEST_WAIT = 64.0
+CONNECT, ANSWER, LEAST = 10.0, 100.0, 10.0
+"""Seconds to connect, and to wait for an answer: at most, and at least, however late it is."""
 
 Json = dict[str, Any]
 
@@ -49,57 +50,68 @@ class Rejected(Exception):  # noqa: N818 - likewise
         self.cause = cause
 
 
+# --- who we are -------------------------------------------------------------------------------------------
+
+
+class _NoLookUp:
+    """Credentials without the look-up of "regional access boundaries" that google-auth starts in a thread.
+
+    It is for organisations that keep their data in chosen regions, Google works without it, and a run of a
+    few seconds should not leave a thread behind. A google-auth without the look-up never asks.
+    """
+
+    def _is_regional_access_boundary_lookup_required(self) -> bool:
+        return False
+
+
+class _Key(_NoLookUp, service_account.Credentials):
+    """A service account's key."""
+
+
+class _Keyless(_NoLookUp, identity_pool.Credentials):
+    """Workload Identity Federation, as google-github-actions/auth sets it up."""
+
+
 class Identity:
-    """Who we are to Google: credentials, of which kind, and the address to share a sheet with."""
+    """Who we are to Google: credentials, the variable that they came from, and the address to share a sheet with."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Find credentials in the environment; raises ``SheetflowError`` when there are none or they are broken."""
-        self.kind, info = _find_credentials(environment)
+        self.kind, text = _find_credentials(environment)
         try:
-            if info is not None:
-                self.credentials, _ = google.auth.load_credentials_from_dict(info, scopes=SCOPES)
-            else:
-                self.credentials, _ = google.auth.default(scopes=SCOPES)
-        except (DefaultCredentialsError, ValueError, GoogleAuthError, KeyError):
-            raise SheetflowError(_NO_CREDENTIALS if info is None else _BROKEN_KEY, key=self.kind) from None
-        address = getattr(self.credentials, "service_account_email", None) or (info or {}).get("client_email")
-        self.address = str(address or "unknown here")
+            info = json.loads(text)
+            self.keyless = info["type"] == "external_account"
+            self.credentials = _LOADERS[info["type"]](info, scopes=SCOPES)
+        except (KeyError, ValueError, TypeError, AttributeError, GoogleAuthError):
+            raise SheetflowError(
+                f"The Google key in {self.kind} cannot be used: it must be the whole JSON file of a service account's "
+                "key (or of keyless access), from the first brace to the last, unchanged. Paste it again, or make a new "
+                "key."
+            ) from None
+        self.address = str(getattr(self.credentials, "service_account_email", None) or "not named in the credentials")
 
 
-_NO_CREDENTIALS = (
-    "There are no Google credentials. Put the service account's JSON key into GOOGLE_CREDENTIALS, or name its file in "
-    "GOOGLE_APPLICATION_CREDENTIALS; the README's section Connect your own sheet has the steps."
-)
-_BROKEN_KEY = (
-    "The Google key ({key}) cannot be used: it must be the whole JSON file of a service account key, from the first "
-    "brace to the last, unchanged. Paste it again, or make a new key."
-)
+_LOADERS = {"service_account": _Key.from_service_account_info, "external_account": _Keyless.from_info}
 
 
-def _find_credentials(environment: Mapping[str, str]) -> tuple[str, Json | None]:
-    text = environment.get("GOOGLE_CREDENTIALS", "").strip()
-    if text:
-        return "GOOGLE_CREDENTIALS", _parse_key(text, "GOOGLE_CREDENTIALS")
-    path = environment.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip()
-    if path:
+def _find_credentials(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The name of the variable that leads to credentials, and their text."""
+    if text := environment.get("GOOGLE_CREDENTIALS", "").strip():
+        return "GOOGLE_CREDENTIALS", text
+    if path := environment.get("GOOGLE_APPLICATION_CREDENTIALS", "").strip():
         try:
-            content = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            return "GOOGLE_APPLICATION_CREDENTIALS", Path(path).read_text(encoding="utf-8-sig")
+        except (OSError, ValueError):
             raise SheetflowError(
                 "GOOGLE_APPLICATION_CREDENTIALS names {file}, which cannot be read. Correct the path.", file=path
             ) from None
-        return "GOOGLE_APPLICATION_CREDENTIALS", _parse_key(content, "GOOGLE_APPLICATION_CREDENTIALS")
-    raise SheetflowError(_NO_CREDENTIALS)
+    raise SheetflowError(
+        "There are no Google credentials. Put the service account's JSON key into GOOGLE_CREDENTIALS, or name its file in "
+        "GOOGLE_APPLICATION_CREDENTIALS; the README's section Connect your own sheet has the steps."
+    )
 
 
-def _parse_key(text: str, where: str) -> Json:
-    try:
-        info = json.loads(text)
-    except ValueError:
-        raise SheetflowError(_BROKEN_KEY, key=where) from None
-    if not isinstance(info, dict) or "type" not in info:
-        raise SheetflowError(_BROKEN_KEY, key=where)
-    return info
+# --- the two requests -------------------------------------------------------------------------------------
 
 
 class SheetsClient:
@@ -118,7 +130,6 @@ class SheetsClient:
     ) -> None:
         self._spreadsheet, self._identity = spreadsheet, identity
         self._http = HTTPClient(identity.credentials)
-        self._http.set_timeout(TIMEOUT)
         self._clock, self._sleep = clock, sleep
         self._deadline = clock() + DEADLINE
         self.reads = self.writes = 0
@@ -128,200 +139,68 @@ class SheetsClient:
 
         def send() -> Json:
             self.reads += 1
-            params = {"fields": fields, "prettyPrint": "false"}
-            return _answer(self._http.request("get", SPREADSHEET_URL % self._spreadsheet, params=params))
+            return self._request("get", SPREADSHEET_URL, fields)
 
-        return self._persist(send, _passing)
+        try:
+            return self._persist(send, writing=False)
+        except Failure as failure:
+            raise failure.error from None
 
     def batch_update(self, body: Json, fields: str) -> Json:
-        """Write; tried again only on 429, which is a refusal.
+        """Write; tried again only if Google cannot have applied it: on 429, and when it was never sent.
 
-        Raises ``Unclear`` when the answer was lost, ``Rejected`` on a 400.
+        Raises ``Unclear`` when the answer was lost, ``Rejected`` when Google refused the write as it is.
         """
 
         def send() -> Json:
             self.writes += 1
-            params = {"fields": fields, "prettyPrint": "false"}
-            url = SPREADSHEET_BATCH_UPDATE_URL % self._spreadsheet
-            return _answer(self._http.request("post", url, params=params, json=body))
+            return self._request("post", SPREADSHEET_BATCH_UPDATE_URL, fields, body)
 
         try:
-            return self._persist(send, _refused_for_now)
-        except _Failed as failure:
-            if failure.status == 400:
+            return self._persist(send, writing=True)
+        except Failure as failure:
+            if failure.status in (400, 409):
                 raise Rejected(failure.error) from None
-            if failure.status is None or failure.status >= 500 or failure.status == 408:
+            if failure.overloaded or (failure.status is None and not failure.never_sent):
                 raise Unclear(failure.error) from None
             raise failure.error from None
 
-    def _persist(self, send: Callable[[], Json], worth_another: Callable[[_Failed], bool]) -> Json:
+    def _request(self, method: str, url: str, fields: str, body: Json | None = None) -> Json:
+        params = {"fields": fields, "prettyPrint": "false"}
+        response = self._http.request(method, url % self._spreadsheet, params=params, json=body)
+        try:
+            answer = response.json()
+        except ValueError:
+            raise NonsenseError from None
+        if not isinstance(answer, dict):
+            raise NonsenseError
+        return answer
+
+    def _persist(self, send: Callable[[], Json], *, writing: bool) -> Json:
+        """Send until it works, is hopeless, or took too long; raises the last ``Failure``."""
         for attempt in range(1, TRIES + 1):
+            left = self._deadline - self._clock()
+            self._http.set_timeout((CONNECT, max(LEAST, min(ANSWER, left))))
             try:
+                self._sign_in()
                 return send()
-            except (APIError, requests.RequestException, GoogleAuthError, _Nonsense) as error:
-                failure = _Failed(error, self._identity)
+            except (APIError, OSError, GoogleAuthError, NonsenseError) as error:  # requests' errors are OSErrors
+                failure = Failure(error, self._identity, writing=writing)
             wait = failure.wait(attempt)
-            given_up = attempt == TRIES or self._clock() + wait > self._deadline
-            if given_up or not worth_another(failure):
-                if worth_another is _passing or failure.before_sending:
-                    raise failure.error from None
-                raise failure
+            again = failure.limited or (failure.passing and (failure.never_sent or not writing))
+            if not again or attempt == TRIES or self._clock() + wait > self._deadline:
+                break
             self._sleep(wait)
-        raise AssertionError("the last try returns or raises")
+        raise failure
 
-
-class _Nonsense(Exception):  # noqa: N818
-    """An answer with status 200 that is not one of Google's: cut off, or a sign-in page."""
-
-
-def _answer(response: requests.Response) -> Json:
-    try:
-        answer = response.json()
-    except ValueError:
-        raise _Nonsense from None
-    if not isinstance(answer, dict):
-        raise _Nonsense
-    return answer
-
-
-class _Failed(Exception):  # noqa: N818
-    """One failed try: what it was, whether and when to try again, and what to tell the person."""
-
-    def __init__(self, cause: Exception, identity: Identity) -> None:
-        super().__init__(type(cause).__name__)
-        self.cause = cause
-        response = cause.response if isinstance(cause, APIError) else None
-        self.status = response.status_code if response is not None else None
-        self.reasons = _reasons(response)
-        self.retry_after = _seconds(response.headers.get("Retry-After")) if response is not None else 0.0
-        self.identity = identity
-
-    @property
-    def before_sending(self) -> bool:
-        """Whether the request cannot have reached the API: no token, or no connection."""
-        return isinstance(self.cause, (GoogleAuthError, requests.exceptions.ConnectTimeout, requests.exceptions.SSLError))
-
-    def wait(self, attempt: int) -> float:
-        """Seconds before the next try: doubling, jittered, and at least what the server asks for."""
-        return max(self.retry_after, min(2.0**attempt, LONGEST_WAIT) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
-
-    @property
-    def error(self) -> SheetflowError:
-        """What the person is told."""
-        if isinstance(self.cause, GoogleAuthError):
-            return _auth_error(self.cause)
-        if isinstance(self.cause, _Nonsense):
-            return SheetflowError(
-                "What came back is not an answer of Google Sheets: a proxy or sign-in page may be in between. Check the "
-                "network and run again; nothing is lost."
-            )
-        if self.status is None:
-            return SheetflowError("Google Sheets cannot be reached. Check the network and run again; nothing is lost.")
-        return self._status_error(self.status)
-
-    def _status_error(self, status: int) -> SheetflowError:
-        address = self.identity.address
-        if status == 403 and "SERVICE_DISABLED" in self.reasons:
-            return SheetflowError(
-                "The Google Sheets API is switched off in the key's project. Enable it here, wait a minute and run "
-                "again: https://console.cloud.google.com/apis/library/sheets.googleapis.com"
-            )
-        if status == 403 and not self.limited:
-            return SheetflowError(
-                "The sheet is not shared with sheetflow. In the sheet choose Share, and share the sheet with the "
-                "client_email of your key ({address}) as Editor.",
-                address=address,
-            )
-        if status == 404:
-            return SheetflowError(
-                "There is no such spreadsheet: the link or id is wrong, or the sheet was deleted. Copy the link from "
-                "the browser again, and share the sheet with the client_email of your key ({address}) as Editor.",
-                address=address,
-            )
-        if status == 401:
-            return SheetflowError(
-                "Google did not accept the key: it was revoked, or its service account is gone. Make a new key and put "
-                "it into GOOGLE_CREDENTIALS."
-            )
-        if self.limited:
-            return SheetflowError(
-                "Google allows only so many requests a minute and refused more. Run again in a few minutes; nothing is "
-                "lost."
-            )
-        if status == 400 and "FAILED_PRECONDITION" in self.reasons:
-            return SheetflowError(
-                "The link leads to a file that is not a Google Sheet, perhaps an Excel file kept in Drive. Open it and "
-                "choose File > Save as Google Sheets, then use the new link."
-            )
-        if status >= 500 or status == 408:
-            return SheetflowError(
-                f"Google Sheets does not answer properly right now (status {status}). Run again later; nothing is lost."
-            )
-        return SheetflowError(
-            f"Google Sheets refused the request (status {status}): {{message}} If the sheet has protected ranges, "
-            "sheetflow doctor names those in the way.",
-            message=_message(self.cause),
-        )
-
-    @property
-    def limited(self) -> bool:
-        """Refused for too many requests; older answers say so with a 403."""
-        limits = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}
-        return self.status == 429 or (self.status == 403 and bool(limits & self.reasons))
-
-
-def _passing(failure: _Failed) -> bool:
-    """Whether a read may go better next time."""
-    if isinstance(failure.cause, GoogleAuthError):
-        return isinstance(failure.cause, TransportError) or bool(getattr(failure.cause, "retryable", False))
-    if isinstance(failure.cause, requests.exceptions.SSLError):
-        return False
-    return failure.status is None or failure.limited or failure.status >= 500 or failure.status == 408
-
-
-def _refused_for_now(failure: _Failed) -> bool:
-    """Whether a write was refused before anything was applied, and may be sent again."""
-    return failure.limited or (failure.before_sending and _passing(failure))
-
-
-def _auth_error(cause: GoogleAuthError) -> SheetflowError:
-    text = str(cause)
-    if isinstance(cause, RefreshError) and "invalid_grant" in text:
-        if "iat" in text or "exp" in text or "timeframe" in text:
-            return SheetflowError(
-                "Google did not accept the key because this computer's clock is off. Set it to the right time and run "
-                "again."
-            )
-        return SheetflowError(
-            "Google did not accept the key: it was deleted or revoked, or its service account is gone. Make a new key "
-            "and put it into GOOGLE_CREDENTIALS."
-        )
-    if isinstance(cause, TransportError):
-        return SheetflowError("Google's sign-in cannot be reached. Check the network and run again; nothing is lost.")
-    return SheetflowError(
-        "Google's sign-in failed ({kind}). Check the key in GOOGLE_CREDENTIALS or the keyless set-up, and run again.",
-        kind=type(cause).__name__,
-    )
-
-
-def _reasons(response: requests.Response | None) -> frozenset[str]:
-    """The machine-readable reasons in an error's body, wherever Google puts them."""
-    try:
-        error = response.json()["error"] if response is not None else {}
-        details = [*error.get("details", []), *error.get("errors", [])]
-        return frozenset({str(error.get("status")), *(str(d.get("reason")) for d in details)})
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return frozenset()
-
-
-def _message(cause: Exception) -> str:
-    error = getattr(cause, "error", None)
-    return str(error.get("message", "")) if isinstance(error, dict) else ""
-
-
-def _seconds(header: str | None) -> float:
-    """``Retry-After`` in seconds (RFC 9110, section 10.2.3; Google sends the number form)."""
-    try:
-        return max(0.0, float(header or 0))
-    except ValueError:
-        return 0.0
+    def _sign_in(self) -> None:
+        """Get a token unless there is one: apart from the request, since it fails in its own ways."""
+        if self._identity.credentials.valid:
+            return
+        try:
+            with requests.Session() as session:
+                self._identity.credentials.refresh(Request(session))
+        except GoogleAuthError:
+            raise
+        except (TypeError, KeyError, ValueError):  # what google-auth makes of an answer that is not JSON
+            raise TransportError("not an answer of Google's sign-in") from None

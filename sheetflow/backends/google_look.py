@@ -33,9 +33,7 @@ def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int,
     highlight = next(h for h in HIGHLIGHTS if h.flag == flag)
     formula = "=" + highlight.formula(column_letters(column), header + 2)
     rule = {
-        "ranges": [
-            {"sheetId": sheet_id, "startRowIndex": header + 1, "startColumnIndex": 0, "endColumnIndex": width}
-        ],
+        "ranges": [{"sheetId": sheet_id, "startRowIndex": header + 1, "startColumnIndex": 0, "endColumnIndex": width}],
         "booleanRule": {
             "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]},
             "format": _format(highlight),
@@ -72,7 +70,12 @@ def added_column_requests(sheet_id: int, added: Sequence[tuple[int, Column]], he
             fields = ",".join(sorted(properties))
             yield {"updateDimensionProperties": {"range": span, "properties": properties, "fields": fields}}
         if column.key in WRAPPED:
-            cells = {"sheetId": sheet_id, "startRowIndex": header + 1, "startColumnIndex": index, "endColumnIndex": index + 1}
+            cells = {
+                "sheetId": sheet_id,
+                "startRowIndex": header + 1,
+                "startColumnIndex": index,
+                "endColumnIndex": index + 1,
+            }
             look = {"userEnteredFormat": {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}}
             fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
             yield {"repeatCell": {"range": cells, "cell": look, "fields": fields}}

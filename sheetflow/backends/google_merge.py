@@ -7,8 +7,8 @@ so that the plan can be made again from the truth (spec, section 8).
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Hashable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,75 +21,113 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Merged:
-    """The state after a write, with the cells that the write covered put back as they were before it."""
+    """The state after a write, with the cells that our writes covered put back as they were before them."""
 
     moved: bool
     """Whether any cell of the person's, any row or any column is not where it was read."""
     rows: Grid
     covered: frozenset[Place]
     """The places where ``rows`` differs from what stands in the sheet right now."""
+    header: int
+    """The header row, wherever it is by now."""
 
 
-def merge(before: Grid, written: Mapping[Place, Json], after: Grid, header: int) -> Merged:
-    """Compare two states and take our own write out of the second.
+def merge(before: Grid, sent: frozenset[object], touched: frozenset[int], after: Grid, header: int) -> Merged:
+    """Compare two states and take our own writes out of the second.
 
-    ``written`` holds the cells we sent, by place, as they were sent; ``header`` is the header row of
-    ``before``. A cell counts as covered while it still holds what we sent.
+    ``before`` is the tab as the plan was made from it, so without any write of this run; ``sent`` has every value that this run has written so far, ``touched`` the columns it wrote to, and
+    ``header`` is the header row of ``before``. A cell is covered when it holds what we sent instead of what its
+    row held before, wherever the row is by now: an edit may come before the write, after it, or both.
     """
-    covered = {place for place, cell in written.items() if _holds(_at(after, place), cell)}
     width = max((len(row) for row in (*before, *after)), default=0)
-    columns = _align_columns(before, after, header, covered, width)
-    rows = _align_rows(before, after, columns, {column for _, column in written})
-    moved = columns != _identity(columns) or _rows_moved(before, after, rows, columns, written)
+    titles = [as_entered(_at(before, (header, column))) for column in range(width)]
+    now = _header_row(titles, after, header)
+    columns = _align_columns(before, after, titles, now, sent)
+    rows = _align_rows(before, after, columns, touched)
+    shifted = any(old not in (None, column) for column, old in enumerate(columns))
+    moved = shifted or _rows_moved(before, after, rows, touched)
     result: Grid = [list(row) for row in after]
-    changed = set()
-    for row, column in covered:
-        source = (rows[row] if row < len(rows) else None, columns[column] if column < len(columns) else None)
-        old = _at(before, source) if None not in source else {}  # type: ignore[arg-type] # None is ruled out here
-        if old != _at(after, (row, column)):
-            _put(result, row, column, old)
-            changed.add((row, column))
-    return Merged(moved, result, frozenset(changed))
+    covered = set()
+    for row in range(max(len(before), len(after))):
+        for column in range(width) if shifted else touched:
+            origin = _get(rows, row), _get(columns, column)
+            cell = _at(before, origin) if None not in origin else {}
+            entered = as_entered(_at(after, (row, column)))
+            if entered not in sent or entered == as_entered(cell):
+                continue
+            if _may_be_covered(origin, touched, gap=entered is None and column not in touched):
+                _put(result, row, column, cell)
+                covered.add((row, column))
+    return Merged(moved, result, frozenset(covered), now)
+
+
+def _may_be_covered(origin: tuple[int | None, int | None], touched: frozenset[int], *, gap: bool) -> bool:
+    """Whether a cell that holds what we sent can have it from us: in columns of ours always.
+
+    A person's cell only when it is known what it held before (else they may have typed the same), and an
+    empty one (``gap``) only where a write of ours can have emptied it.
+    """
+    row, column = origin
+    if column is None or column in touched:
+        return True
+    return row is not None and not gap
 
 
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[int | None]:
-    """For each item of ``after`` the index of the same item in ``before``; equal items in their order."""
+    """For each item of ``after`` the index of the same item in ``before``; equal ones in their order, no key: none."""
     places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
     for index, key in enumerate(before):
         places[key].append(index)
-    result: list[int | None] = []
-    for index, key in enumerate(after):
-        same = places[key]
-        if index in same and index < len(before) and before[index] == key and (len(same) > 1):
-            result.append(same.popleft())
-        else:
-            result.append(same.popleft() if same else None)
-    return result
+    return [places[key].popleft() if key is not None and places[key] else None for key in after]
 
 
-def _fill_gaps(found: list[int | None], count: int) -> list[int | None]:
-    """Match what is left between matched neighbours: an item that was changed where it is."""
-    free = set(range(count)) - {index for index in found if index is not None}
-    for step in (1, -1):
-        previous = -1 if step == 1 else count
-        for index in range(len(found))[::step]:
-            if found[index] is None and previous is not None and previous + step in free:
-                found[index] = previous + step
-                free.discard(previous + step)
-            previous = found[index] if found[index] is not None else None  # type: ignore[assignment]
+def _match_alike(
+    found: list[int | None], before: Sequence[Sequence[object]], after: Sequence[Sequence[object]]
+) -> list[int | None]:
+    """Match what is left by content: the most alike first come, at least half of the cells being the same."""
+    matched = set(found)
+    left = [index for index in range(len(before)) if index not in matched and any(c is not None for c in before[index])]
+    for index in [i for i, old in enumerate(found) if old is None and any(c is not None for c in after[i])]:
+        scores = [(_likeness(before[old], after[index]), -abs(old - index), old) for old in left[:MOST_COMPARED]]
+        best = max(scores, default=(0.0, 0, 0))
+        if best[0] >= 0.5:
+            found[index] = best[2]
+            left.remove(best[2])
     return found
 
 
+MOST_COMPARED = 200
+"""How many unmatched rows are compared one with another."""
+
+
+def _likeness(old: Sequence[object], new: Sequence[object]) -> float:
+    """The share of the old cells that is also among the new ones."""
+    filled = Counter(cell for cell in old if cell is not None)
+    return (filled & Counter(new)).total() / filled.total()
+
+
 def _align_columns(
-    before: Grid, after: Grid, header: int, covered: set[Place], width: int
+    before: Grid, after: Grid, titles: Sequence[object], header: int, sent: frozenset[object]
 ) -> list[int | None]:
-    titles = [as_entered(_at(before, (header, column))) for column in range(width)]
-    row = _header_row(titles, after, header)
-    now = [
-        ("covered", column) if (row, column) in covered else as_entered(_at(after, (row, column)))
-        for column in range(width)
-    ]
-    return _fill_gaps(align(titles, now), width)
+    """Match columns by title, then by content; those that we headed just now may hide missing ones, in their order."""
+    width = len(titles)
+    now = [as_entered(_at(after, (header, column))) for column in range(width)]
+    headed = {column for column, title in enumerate(now) if title in sent and title not in titles}
+    now = [None if column in headed else title for column, title in enumerate(now)]
+    if now == list(titles):
+        return list(range(width))
+    old_cells, new_cells = _transposed(before, width), _transposed(after, width)
+    visible = [() if column in headed else cells for column, cells in enumerate(new_cells)]
+    found = _match_alike(align(titles, now), old_cells, visible)
+    lost = deque(c for c in range(width) if c not in set(found) and any(cell is not None for cell in old_cells[c]))
+    for column in sorted(headed):
+        if lost:
+            found[column] = lost.popleft()
+    return found
+
+
+def _transposed(grid: Grid, width: int) -> list[tuple[object, ...]]:
+    return [tuple(as_entered(_at_row(row, column)) for row in grid) for column in range(width)]
 
 
 def _header_row(titles: Sequence[object], after: Grid, header: int) -> int:
@@ -103,50 +141,31 @@ def _header_row(titles: Sequence[object], after: Grid, header: int) -> int:
     return max(range(min(len(after), header + 200)), key=found, default=header)
 
 
-def _align_rows(before: Grid, after: Grid, columns: Sequence[int | None], written: set[int]) -> list[int | None]:
+def _align_rows(before: Grid, after: Grid, columns: Sequence[int | None], ours: frozenset[int]) -> list[int | None]:
     """Match rows by their cells in the columns that we did not write to."""
-    pairs = [(new, old) for new, old in enumerate(columns) if old is not None and new not in written]
+    pairs = [(new, old) for new, old in enumerate(columns) if old is not None and new not in ours]
     old_keys = [tuple(as_entered(_at_row(row, old)) for _, old in pairs) for row in before]
     new_keys = [tuple(as_entered(_at_row(row, new)) for new, _ in pairs) for row in after]
     if old_keys == new_keys:
         return list(range(len(after)))
-    found = align(old_keys, new_keys)
-    exact = {index for index, old in enumerate(found) if old is not None}
-    filled = _fill_gaps(found, len(before))
-    return [
-        old if old is None or index in exact or _alike(old_keys[old], new_keys[index]) else None
-        for index, old in enumerate(filled)
-    ]
+    return _match_alike(align(old_keys, new_keys), old_keys, new_keys)
 
 
-def _alike(old: Sequence[object], new: Sequence[object]) -> bool:
-    """Whether a row is still the same one after an edit: at least half of its cells are."""
-    filled = [(a, b) for a, b in zip(old, new, strict=True) if a is not None]
-    return 2 * sum(a == b for a, b in filled) >= len(filled) > 0
-
-
-def _rows_moved(
-    before: Grid, after: Grid, rows: Sequence[int | None], columns: Sequence[int | None], written: Mapping[Place, Json]
-) -> bool:
+def _rows_moved(before: Grid, after: Grid, rows: Sequence[int | None], ours: frozenset[int]) -> bool:
     """Whether any row moved, came, went, or was edited by somebody outside of what we wrote."""
-    if list(rows) != list(range(len(rows))):
+    if list(rows) != list(range(len(rows))) or len(before) > len(after):
         return True
-    ours = {column for _, column in written}
-    others = [column for column in range(len(columns)) if column not in ours]
-    for row in range(max(len(before), len(after))):
-        old, new = (_row(grid, row) for grid in (before, after))
-        if old is not new and any(as_entered(_at_row(old, c)) != as_entered(_at_row(new, c)) for c in others):
-            return True
-    return False
+    width = max((len(row) for row in (*before, *after)), default=0)
+    others = [column for column in range(width) if column not in ours]
+    return any(
+        as_entered(_at_row(old, column)) != as_entered(_at_row(new, column))
+        for old, new in zip(before, after, strict=False)
+        for column in others
+    )
 
 
-def _identity(columns: Sequence[int | None]) -> list[int | None]:
-    return list(range(len(columns)))
-
-
-def _holds(cell: Json, sent: Json) -> bool:
-    """Whether a cell holds the value that we sent."""
-    return as_entered(cell) == as_entered(sent)
+def _get(places: Sequence[int | None], index: int) -> int | None:
+    return places[index] if index < len(places) else None
 
 
 def _row(grid: Grid, row: int) -> list[Json]:

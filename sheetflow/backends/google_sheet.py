@@ -9,10 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sheetflow.backends import Options
-from sheetflow.backends.google_cells import CELL_FIELDS, VALUE, Written, decode, encode, put_back, update_requests
+from sheetflow.backends.google_cells import (
+    CELL_FIELDS,
+    VALUE,
+    Written,
+    as_entered,
+    decode,
+    encode,
+    put_back,
+    update_requests,
+)
 from sheetflow.backends.google_client import Identity, Rejected, SheetsClient, Unclear
 from sheetflow.backends.google_look import added_column_requests, rule_flag, rule_request
 from sheetflow.backends.google_merge import Grid, Merged, Place, merge
@@ -21,6 +30,9 @@ from sheetflow.errors import Refused, SheetflowError, UsageError
 from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE, read_zone
 from sheetflow.sheet import DateOrder, Sheet, Value
+
+if TYPE_CHECKING:
+    from sheetflow.doctor import Check
 
 Json = dict[str, Any]
 
@@ -33,6 +45,7 @@ READ_FIELDS = f"properties(locale,timeZone),sheets({TAB_FIELDS})"
 WRITE_FIELDS = f"updatedSpreadsheet(sheets({TAB_FIELDS}))"
 BODY_LIMIT = 2_000_000
 """Bytes of one write: Google advises 2 MB (https://developers.google.com/workspace/sheets/api/limits)."""
+DRAFT_COLUMNS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 ATTEMPTS = 3
 """One write and at most two repairs (spec, section 8)."""
 
@@ -55,11 +68,18 @@ class Tab:
 
 @dataclass
 class _Sent:
-    """What this run has sent so far and may have to take back, since it was planned for other columns."""
+    """What this run has sent so far, to be told from what people entered and taken back where it went astray."""
 
+    values: set[object] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
     rules: dict[str, str] = field(default_factory=dict)
     hidden: int | None = None
     noted: Place | None = None
+
+    def remember(self, cells: Mapping[Place, Written]) -> None:
+        """Note the values and columns of a write."""
+        self.values.update(as_entered(cell.json) for cell in cells.values())
+        self.columns.update(column for _, column in cells)
 
 
 class GoogleSheet:
@@ -70,31 +90,47 @@ class GoogleSheet:
         self._options = options
         self.identity = Identity(options.environment) if client is None else None
         self.client = client or SheetsClient(spreadsheet, self.identity)  # type: ignore[arg-type] # set just above
-        self._tab = Tab(0, "", [], 0)
+        self.tab = Tab(0, "", [], 0)
         """The tab as the current plan was made from it."""
         self._actual: Grid = []
         """Its cells as they stand; other than ``_tab.rows`` only after a write that was overtaken."""
+        self._covered: frozenset[Place] = frozenset()
+        """The places where the two differ."""
         self._properties: Json = {}
         self._settings_tab: list[list[Value]] | None = None
         self._sent = _Sent()
         self._attempts = 0
 
-    def read(self) -> Sheet:
-        """Read the tracker's tab and the Settings tab, in one request."""
-        answer = self.client.get(READ_FIELDS)
+    def read(self, fields: str = "") -> Sheet:
+        """Read the tracker's tab and the Settings tab, in one request; ``fields`` asks for more than a run needs."""
+        answer = self.client.get(fields or READ_FIELDS)
         self._properties = answer.get("properties", {})
-        tabs = [_read_tab(sheet) for sheet in answer.get("sheets", []) if _is_grid(sheet)]
-        hidden = {s["properties"].get("sheetId", 0) for s in answer.get("sheets", []) if s["properties"].get("hidden")}
+        sheets = [sheet for sheet in answer.get("sheets", []) if _is_grid(sheet)]
+        tabs = [_read_tab(sheet) for sheet in sheets]
+        self.sheet_ids = [tab.sheet_id for tab in tabs]
+        hidden = {tab.sheet_id for tab, sheet in zip(tabs, sheets, strict=True) if sheet["properties"].get("hidden")}
         settings = next((tab for tab in tabs if _is_settings(tab.title)), None)
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
-        self._tab = self._choose(tabs, hidden)
-        self._actual = self._tab.rows
-        return self._sheet(frozenset())
+        self.tab = self._choose(tabs, hidden)
+        self.raw_tab: Json = sheets[tabs.index(self.tab)]
+        self._actual = self.tab.rows
+        return self._sheet()
+
+    @property
+    def has_settings_tab(self) -> bool:
+        """Whether the spreadsheet has a Settings tab, ours or not."""
+        return self._settings_tab is not None
 
     def requests(self) -> str:
         """How many requests it took, every try counted."""
         counts = ((self.client.reads, "read"), (self.client.writes, "write"))
         return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
+
+    def examine(self, plan: Plan) -> Iterator[Check]:
+        """Look at what stands between the plan and the sheet, for ``doctor``."""
+        from sheetflow.backends.google_doctor import examine
+
+        return examine(self, plan)
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -115,17 +151,17 @@ class GoogleSheet:
             titles=", ".join(tab.title for tab in tabs),
         )
 
-    def _sheet(self, covered: frozenset[Place]) -> Sheet:
+    def _sheet(self) -> Sheet:
         """The tab as the core sees it."""
-        links = _columns_headed(self._tab, self._header("send"))
+        links = _columns_headed(self.tab, self._header("send"))
         rows = [
             [decode(cell, links=column in links) if cell else None for column, cell in enumerate(row)]
-            for row in self._tab.rows
+            for row in self.tab.rows
         ]
-        overwritten = {place: decode(_cell(self._actual, place), links=place[1] in links) for place in covered}
+        overwritten = {place: decode(_cell(self._actual, place), links=place[1] in links) for place in self._covered}
         locale = self._properties.get("locale", "")
         return Sheet(
-            self._tab.title,
+            self.tab.title,
             rows,
             self._zone(),
             _date_order(locale),
@@ -151,7 +187,7 @@ class GoogleSheet:
 
     def _checked(self) -> str | None:
         """The day that the mark on the header of Follow-up status names; ``None`` under a note of the person's."""
-        for row in self._tab.rows[:HEADER_ROWS]:
+        for row in self.tab.rows[:HEADER_ROWS]:
             for cell in row:
                 text = cell.get("userEnteredValue", {}).get("stringValue", "")
                 if text and plain(text) == plain(self._header("status")):
@@ -162,7 +198,7 @@ class GoogleSheet:
 
     def _standing_rules(self) -> list[str]:
         """The tab's rules without those that this run sent for columns that have since moved."""
-        return [formula for formula in self._tab.rules if formula not in self._sent.rules.values()]
+        return [formula for formula in self.tab.rules if formula not in self._sent.rules.values()]
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -179,7 +215,7 @@ class GoogleSheet:
         quiet = not plan.changes and not plan.rules
         doubt: SheetflowError | None = None
         try:
-            answer = self._send(plan, cells, rows=header + 1 if quiet else None)
+            answer = self._exchange(list(self._frame_requests(plan)), cells, header + 1 if quiet else None)
             after = _read_tab(answer["updatedSpreadsheet"]["sheets"][0])
         except (Unclear, Rejected) as problem:
             doubt = problem.cause
@@ -191,15 +227,18 @@ class GoogleSheet:
             if _texts(after.rows, header) == _texts(self._actual, header):
                 return None
             after = self._read_again()
-        written = {place: cell.json for place, cell in cells.items()}
-        merged = merge(self._tab.rows, written, after.rows, header)
-        arrived = all(_holds(after.rows, place, cell) for place, cell in written.items())
+        self._sent.remember(cells)
+        merged = self._merge(after, header)
+        arrived = all(_holds(after.rows, place, cell.json) for place, cell in cells.items())
         if not merged.moved and (doubt is None or (arrived and not quiet)):
             return None
-        self._tab, self._actual = replace(after, rows=merged.rows), after.rows
+        self.tab, self._actual, self._covered = replace(after, rows=merged.rows), after.rows, merged.covered
         if self._attempts >= ATTEMPTS:
-            self._give_up(plan, merged, doubt)
-        return self._sheet(merged.covered)
+            self._give_up(merged, doubt)
+        return self._sheet()
+
+    def _merge(self, after: Tab, header: int) -> Merged:
+        return merge(self.tab.rows, frozenset(self._sent.values), frozenset(self._sent.columns), after.rows, header)
 
     def _encoded(self, plan: Plan) -> dict[Place, Written]:
         """The plan's cells as they are sent; new columns of ours as whole rectangles."""
@@ -209,34 +248,36 @@ class GoogleSheet:
             if change.key:
                 cells[place] = encode(change, _cell(self._actual, place))
             else:
-                cells[place] = put_back(_cell(self._tab.rows, place))
+                cells[place] = put_back(_cell(self.tab.rows, place))
         return cells
 
-    def _send(self, plan: Plan, cells: Mapping[Place, Written], rows: int | None) -> Json:
-        """One atomic batchUpdate; a body above the limit is split between rows, the answer taken from the last."""
-        batches = list(_batches(list(self._frame_requests(plan)), cells, self._tab.sheet_id))
-        title = "'" + self._tab.title.replace("'", "''") + "'"
-        asked: Json = {
-            "includeSpreadsheetInResponse": True,
-            "responseRanges": [f"{title}!1:{rows}" if rows else title],
-        }
-        for batch in batches[:-1]:
+    def _exchange(self, frame: list[Json], cells: Mapping[Place, Written], rows: int | None = None) -> Json:
+        """One atomic batchUpdate, answered with the tab's state after it (its first ``rows``, or all).
+
+        A body above the limit is split between rows; the state comes with the last part.
+        """
+        *earlier, last = _batches(frame, cells, self.tab.sheet_id)
+        for batch in earlier:
             self.client.batch_update({"requests": batch}, "spreadsheetId")
-        return self.client.batch_update({"requests": batches[-1], **asked}, WRITE_FIELDS)
+        title = "'" + self.tab.title.replace("'", "''") + "'"
+        ranges = [f"{title}!1:{rows}" if rows else title]
+        body = {"requests": last, "includeSpreadsheetInResponse": True, "responseRanges": ranges}
+        return self.client.batch_update(body, WRITE_FIELDS)
 
     def _frame_requests(self, plan: Plan) -> Iterator[Json]:
         """Everything but cells: room, looks of new columns, rules, the mark; and what has to be taken back."""
-        sheet_id, at = self._tab.sheet_id, plan.at
-        if plan.width > self._tab.columns:
-            length = plan.width - self._tab.columns
+        sheet_id, at = self.tab.sheet_id, plan.at
+        if plan.width > self.tab.columns:
+            length = plan.width - self.tab.columns
             yield {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": length}}
-        yield from self._taken_back(plan)
+        yield from self._rules_taken_back()
+        yield from self._marks_taken_back(at["stamp"], (plan.table.header.row, at["status"]))
         added: tuple[tuple[int, Column], ...] = tuple((i, c) for i, c in plan.added if c in OURS)
         yield from added_column_requests(sheet_id, added, plan.table.header.row)
         if any(column.key == "stamp" for _, column in added):
             self._sent.hidden = at["stamp"]
         for index, flag in enumerate(plan.rules):
-            place = len(self._tab.rules) - len(self._sent.rules) + index
+            place = len(self.tab.rules) + index
             request, formula = rule_request(sheet_id, flag, at["flag"], plan.table.header.row, plan.width, place)
             self._sent.rules[flag] = formula
             yield request
@@ -244,48 +285,64 @@ class GoogleSheet:
             self._sent.noted = (plan.table.header.row, at["status"])
             yield _note_request(sheet_id, self._sent.noted, f"Last checked by sheetflow on {plan.today}.")
 
-    def _taken_back(self, plan: Plan) -> Iterator[Json]:
-        """After columns moved: rules, hiding and mark that an earlier attempt gave to the wrong column."""
-        sheet_id, at = self._tab.sheet_id, plan.at
-        stale = [i for i, formula in enumerate(self._tab.rules) if formula in self._sent.rules.values()]
+    def _rules_taken_back(self) -> Iterator[Json]:
+        """Remove the rules that an earlier attempt of this run added: their columns may have moved."""
+        stale = [i for i, formula in enumerate(self.tab.rules) if formula in self._sent.rules.values()]
         for index in reversed(stale):
-            yield {"deleteConditionalFormatRule": {"sheetId": sheet_id, "index": index}}
-        if stale:
-            self._tab = replace(self._tab, rules=tuple(self._standing_rules()))
+            yield {"deleteConditionalFormatRule": {"sheetId": self.tab.sheet_id, "index": index}}
+        self.tab = replace(self.tab, rules=tuple(self._standing_rules()))
         self._sent.rules.clear()
-        if self._sent.hidden not in (None, at["stamp"]):
+
+    def _marks_taken_back(self, stamp: int | None, status: Place | None) -> Iterator[Json]:
+        """Undo hiding and mark where an earlier attempt gave them to another column than ``stamp`` and ``status``."""
+        sheet_id = self.tab.sheet_id
+        if self._sent.hidden not in (None, stamp):
             yield _hide_request(sheet_id, self._sent.hidden or 0, hidden=False)
-        if self._sent.noted not in (None, (plan.table.header.row, at["status"])):
-            place = self._sent.noted or (0, 0)
-            yield _note_request(sheet_id, place, _cell(self._tab.rows, place).get("note", ""))
+            self._sent.hidden = None
+        if self._sent.noted is not None and self._sent.noted != status:
+            yield _note_request(sheet_id, self._sent.noted, _cell(self.tab.rows, self._sent.noted).get("note", ""))
+            self._sent.noted = None
 
     def _read_again(self) -> Tab:
         """The same tab once more, whatever it is called by now."""
         answer = self.client.get(READ_FIELDS)
         for sheet in answer.get("sheets", []):
-            if _is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self._tab.sheet_id:
+            if _is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
                 return _read_tab(sheet)
         raise SheetflowError("The tab was deleted while sheetflow was working on it. Nothing more was written.")
 
-    def _give_up(self, plan: Plan, merged: Merged, doubt: SheetflowError | None) -> None:
-        """Clear the drafts that may stand on a wrong row, and say so; the next run brings them back."""
-        drafts = {plan.at[key] for key in ("draft_to", "draft_subject", "draft", "send", "stamp")}
-        rows = sorted({row for row, column in merged.covered if column in drafts}) if merged.moved else []
-        cells = {(row, column): Written({}, (VALUE,)) for row in rows for column in sorted(drafts)}
-        if cells:
-            requests = [request for _, request in update_requests(cells, self._tab.sheet_id)]
+    def _give_up(self, merged: Merged, doubt: SheetflowError | None) -> NoReturn:
+        """Undo what landed in the wrong place and stop; the next run starts from a sound sheet.
+
+        If even that is overtaken, the drafts in doubt are cleared: better none than one on a wrong row.
+        """
+        if merged.covered and (merged.moved or doubt is None):
+            cells = {place: put_back(_cell(merged.rows, place)) for place in merged.covered}
+            takes_back = [*self._rules_taken_back(), *self._marks_taken_back(None, None)]
+            try:
+                answer = self._exchange(takes_back, cells)
+                after = _read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+            except (Unclear, Rejected, KeyError, IndexError):
+                after = self._read_again()
+            again = self._merge(after, merged.header)
+            if again.moved or again.covered:
+                self._clear_drafts(after, again.covered)
+        raise doubt or SheetflowError(
+            "The sheet was edited during each of {attempts} attempts, so sheetflow put back what it had written and "
+            "stopped. Run again when nobody is editing. What was typed just then is in File > Version history.",
+            attempts=ATTEMPTS,
+        )
+
+    def _clear_drafts(self, tab: Tab, doubtful: frozenset[Place]) -> None:
+        columns = {c for key in DRAFT_COLUMNS for c in _columns_headed(tab, self._header(key))}
+        places = {(row, column) for row, _ in doubtful for column in columns if _cell(tab.rows, (row, column))}
+        if places:
+            cells = {place: Written({}, (VALUE,)) for place in places}
+            requests = [request for _, request in update_requests(cells, tab.sheet_id)]
             try:
                 self.client.batch_update({"requests": requests}, "spreadsheetId")
             except (Unclear, Rejected) as problem:
                 raise problem.cause from None
-        if doubt is not None:
-            raise doubt
-        raise SheetflowError(
-            "The sheet was edited during each of {attempts} attempts, so sheetflow stopped. The drafts of rows "
-            f"{', '.join(str(row + 1) for row in rows[:40]) or 'none'} were cleared; the next run writes them anew. What "
-            "was typed just then is in File > Version history.",
-            attempts=ATTEMPTS,
-        )
 
 
 def _read_source(source: str) -> tuple[str, int | None]:
@@ -379,8 +436,16 @@ def _batches(first: list[Json], cells: Mapping[Place, Written], sheet_id: int) -
 def _size(cell: Json) -> int:
     """About how many bytes a cell takes in a request, where other than ASCII letters are escaped."""
     text = cell.get("userEnteredValue", {}).get("stringValue", "")
-    links = sum(len(run.get("format", {}).get("link", {}).get("uri", "")) + 60 for run in cell.get("textFormatRuns", []))
+    links = sum(
+        len(run.get("format", {}).get("link", {}).get("uri", "")) + 60 for run in cell.get("textFormatRuns", [])
+    )
     return 50 + (len(text) if text.isascii() else 6 * len(text)) + text.count("\n") + links
+
+
+def text_cell(value: Value) -> Written:
+    """A cell with plain text or a number."""
+    kind = "numberValue" if isinstance(value, int) and not isinstance(value, bool) else "stringValue"
+    return Written({"userEnteredValue": {kind: value}} if value != "" else {}, (VALUE,))
 
 
 def _note_request(sheet_id: int, place: Place, text: str) -> Json:

@@ -1,0 +1,138 @@
+"""``sheetflow doctor``: each thing that a run needs, whether it is there, and how to fix it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sheetflow.errors import HIDDEN, SheetflowError
+
+if TYPE_CHECKING:
+    from sheetflow.backends import Backend
+    from sheetflow.cli import Call
+    from sheetflow.plan import Plan
+
+State = Literal["ok", "look", "wrong"]
+_MARKS = {"ok": "ok   ", "look": "look ", "wrong": "WRONG"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. ``text`` is a template; what comes from the sheet is passed in ``private``."""
+
+    name: str
+    state: State
+    text: str
+    private: dict[str, object] = field(default_factory=dict)
+
+    def say(self, quiet: bool) -> str:
+        """The finding, for the person's own screen or for a log that anybody may read."""
+        return self.text.format(**(dict.fromkeys(self.private, HIDDEN) if quiet else self.private))
+
+
+def examine(call: Call) -> list[Check]:
+    """Go through everything a run does, short of writing. A failure ends the list: the rest rests on it."""
+    checks: list[Check] = []
+    try:
+        for check in _steps(call):
+            checks.append(check)  # noqa: PERF402 - what was found before a failure must stay
+    except SheetflowError as error:
+        checks.append(Check("Stopped here", "wrong", error.template, error.private))
+    return checks
+
+
+def _steps(call: Call) -> Iterator[Check]:
+    from sheetflow import flow
+
+    settings = call.settings()
+    yield Check("Settings", "ok", "can be read")
+    templates = call.templates()
+    yield Check("Notes", "ok", "all five templates can be used")
+    backend = call.backend()
+    yield from _identity(backend)
+    sheet = backend.read()
+    yield Check("Tracker", "ok", "{title} can be read", {"title": sheet.title})
+    plan = flow.make_plan(sheet, call.now, settings(sheet), templates)
+    zone = getattr(sheet.zone, "key", None) or str(sheet.zone)
+    yield Check("Time zone", "ok", f"times are in {zone}")
+    order = sheet.date_order or settings(sheet).date_order
+    words = {"dmy": "day first", "mdy": "month first"}.get(order, "not settled, so it is asked in its row")
+    yield Check("Dates", "ok", f"a date like 03/04/2026 is {words}")
+    yield from _columns(plan)
+    yield from _place(backend, plan)
+    yield from _rows(plan)
+    if not settings(sheet).name:
+        yield Check(
+            "Your name", "look", "is not set: the notes end without it. Set it in the Settings tab or with --name"
+        )
+
+
+def _identity(backend: Backend) -> Iterator[Check]:
+    identity = getattr(backend, "identity", None)
+    if identity is not None:
+        kind = "keyless access" if identity.keyless else "a service account key"
+        yield Check("Credentials", "ok", f"{kind} in {identity.kind}, for {{address}}", {"address": identity.address})
+
+
+def _place(backend: Backend, plan: Plan) -> Iterator[Check]:
+    """What only the backend can tell, such as whether it may write."""
+    look = getattr(backend, "examine", None)
+    if look is not None:
+        yield from look(plan)
+
+
+def _columns(plan: Plan) -> Iterator[Check]:
+    from sheetflow.columns import BY_KEY, YOURS, plain
+    from sheetflow.sheet import column_letters
+
+    header, sheet = plan.table.header, plan.sheet
+    yield Check("Header", "ok", f"in row {header.row + 1}, with {len(header.at)} columns that are known")
+    other = [
+        f"{column_letters(index)} {sheet.cell(header.row, index)!s} as {BY_KEY[key].header}"
+        for key, index in sorted(header.at.items(), key=lambda item: item[1])
+        if plain(str(sheet.cell(header.row, index))) != plain(BY_KEY[key].header)
+    ]
+    if other:
+        yield Check("Understood", "ok", "{headers}", {"headers": ", ".join(other)})
+    missing = [column.header for column in YOURS if column.key not in header.at]
+    added = [column.header for _, column in plan.added]
+    if missing:
+        yield Check("Not there", "look", f"counted as empty: {', '.join(missing)}")
+    if added:
+        yield Check("To be added", "look", f"a run adds {', '.join(added)}")
+    if header.spares:
+        yield Check(
+            "Left alone", "look", "{spares}: another header fills that column", {"spares": ", ".join(header.spares)}
+        )
+
+
+def _rows(plan: Plan) -> Iterator[Check]:
+    from sheetflow.report import Report
+
+    loud, quiet = Report(plan, False, False), Report(plan, True, False)
+    for problem, calm in zip(loud.troubles, quiet.troubles, strict=True):
+        same = problem.text == calm.text
+        text = f"{problem.column}: {_literal(calm.text)}" if same else f"{problem.column}: {{text}}"
+        yield Check(f"Row {problem.row}", "wrong", text, {} if same else {"text": problem.text})
+    if not loud.troubles:
+        yield Check("Rows", "ok", f"{sum(loud.statuses.values())} with something to say, none with a problem")
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def lines(checks: Sequence[Check], quiet: bool) -> Iterator[str]:
+    """The findings for a terminal, and the last word."""
+    for check in checks:
+        yield f"{_MARKS[check.state]}  {check.name}: {check.say(quiet)}"
+    wrong = sum(check.state == "wrong" for check in checks)
+    yield "Everything a run needs is there." if not wrong else f"{wrong} to fix."
+
+
+def as_json(checks: Sequence[Check], quiet: bool) -> str:
+    """The findings for programs."""
+    found: list[dict[str, Any]] = [{"name": c.name, "state": c.state, "text": c.say(quiet)} for c in checks]
+    return json.dumps({"ok": all(c.state != "wrong" for c in checks), "checks": found}, indent=2)
