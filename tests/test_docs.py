@@ -1,0 +1,139 @@
+"""The generated parts of the docs are what the program says; ``python tests/test_docs.py`` writes them anew."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from sheetflow.cadence import LATE, RULES
+from sheetflow.cells import Person
+from sheetflow.cli import main
+from sheetflow.notes import Note
+from sheetflow.settings import SETTINGS, defaults
+from sheetflow.template_files import load_templates
+
+ROOT = Path(__file__).parent.parent
+NOTE_WORDS = {
+    "company": "the company",
+    "role": "the role",
+    "interview": "the day of the interview, like `20 November`",
+    "interviewed": "true unless the interview is still to come",
+    "person": "whom the note is to: `person.name`, `person.first_name`, `person.email`",
+    "highlight": "something special from the conversation",
+    "question": "a question that was not discussed",
+    "reply": "the day of their latest reply since the interview",
+    "followed_up": "the day you sent the follow-up, if you wrote one down",
+    "reason": "of a withdrawal: `accepted_elsewhere`, `horrible` or `own_decision`",
+    "you": "your name",
+    "greeting": "`Hello Ana,`, or `Hello,` when no name is known",
+}
+
+
+def statuses() -> str:
+    """One line per status, in the order of the rules; the rules that lead to it joined."""
+    rows: dict[str, tuple[dict[str, None], list[str]]] = {}
+    for rule in RULES:
+        flags, meanings = rows.setdefault(rule.status, ({}, []))
+        flags[{LATE: "Due, later Overdue"}.get(rule.flag, rule.flag)] = None
+        meanings.append(rule.meaning)
+    return "\n".join(
+        f"| {status} | {', '.join(filter(None, flags))} | {'; or: '.join(meanings)} |"
+        for status, (flags, meanings) in rows.items()
+    )
+
+
+def settings() -> str:
+    values = defaults()
+    rows = []
+    for setting in SETTINGS:
+        default = values[setting.key]
+        shown = ("yes" if default else "no") if isinstance(default, bool) else default
+        tab = f"`{setting.label}`" if setting.in_tab else "no"
+        rows.append(f"| {setting.help} | {shown} | {tab} | `{setting.key}` |")
+    return "\n".join(rows)
+
+
+def names() -> str:
+    known = [*Note._fields, "greeting"]
+    return "\n".join(f"| `{name}` | {NOTE_WORDS[name]} |" for name in known)
+
+
+def withdrawal() -> str:
+    note = Note(
+        company="Globex", role="Data Analyst", interview="3 December", interviewed=False, person=Person("Ana Ruiz", ""),
+        highlight="", question="", reply="", followed_up="", reason="accepted_elsewhere", you="Sam Lee",
+    )  # fmt: skip
+    return "\n" + load_templates("").render("withdrawal", note)[1]
+
+
+def commands() -> str:
+    parts = []
+    for name in ("", *sorted(main.commands)):
+        words = [name] if name else []
+        result = CliRunner().invoke(main, [*words, "--help"], prog_name="sheetflow", terminal_width=100)
+        title = f"sheetflow {name}".strip()
+        parts.append(f"## {title}\n\n```text\n{result.output.strip()}\n```")
+    return "\n\n".join(parts)
+
+
+GENERATED: dict[tuple[str, str], Callable[[], str]] = {
+    ("README.md", "statuses"): statuses,
+    ("docs/settings.md", "settings"): settings,
+    ("docs/notes.md", "names"): names,
+    ("docs/notes.md", "withdrawal"): withdrawal,
+    ("docs/cli.md", "commands"): commands,
+}
+
+
+def renewed(file: str, part: str) -> tuple[str, str]:
+    """The file's text as it is, and as it should be."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pattern = re.compile(rf"(<!-- {part}: [^\n]*-->\n).*?(<!-- end -->)", re.DOTALL)
+    assert pattern.search(text), f"{file} has no place for {part}"
+    return text, pattern.sub(lambda match: f"{match[1]}{GENERATED[file, part]()}\n{match[2]}", text)
+
+
+@pytest.mark.parametrize(("file", "part"), GENERATED)
+def test_generated_part_is_up_to_date(file: str, part: str) -> None:
+    text, wanted = renewed(file, part)
+    assert text == wanted, "run: python tests/test_docs.py"
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    assert isinstance(main, click.Group)
+    for name in main.commands:
+        assert f"## sheetflow {name}" in text
+
+
+def markdown_files() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+@pytest.mark.parametrize("path", markdown_files(), ids=lambda path: path.name)
+def test_links_between_files_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):
+        if not target.startswith(("http", "mailto:", "../../../")):  # the last: pages of the reader's own repository
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("path", markdown_files(), ids=lambda path: path.name)
+def test_links_to_headings_lead_somewhere(path: Path) -> None:
+    for file, heading in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
+        text = ((path.parent / file) if file else path).read_text(encoding="utf-8")
+        titles = {
+            re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", text, re.M)
+        }
+        assert heading in titles, f"{path.name}: #{heading}"
+
+
+if __name__ == "__main__":
+    for file, part in GENERATED:
+        (ROOT / file).write_text(renewed(file, part)[1], encoding="utf-8")
+    sys.exit(0)
