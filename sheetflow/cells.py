@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sheetflow.sheet import CellError, DateOrder, Formula, Links, Value
 
@@ -20,24 +20,28 @@ TICKS = frozenset({"true", "x", "yes", "y", "✓", "✔", "☑", "done", "sent",
 ERRORS = frozenset({"#ref!", "#n/a", "#value!", "#name?", "#div/0!", "#num!", "#null!", "#error!", "#spill!", "#calc!"})
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept", "october oct", "november nov", "december dec"],
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+    "september sep sept", "october oct", "november nov", "december dec",
+)  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+_WEEKDAYS = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b")
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.ASCII)  # digits are 0-9
+
+
 _CLOCK = r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d))?)?\s*(?P<half>[ap]\.?m\.?)?)?"
-_ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?")
-_DAY_MONTH = re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,/-]+(?P<name>[a-z]+)\.?[\s,/-]+(?P<y>\d{4})" + _CLOCK)
-_MONTH_DAY = re.compile(
+_ISO = _pattern(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?")
+_DAY_MONTH = _pattern(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s.,/-]+(?P<name>[a-z]+)\.?[\s,/-]+(?P<y>\d{4})" + _CLOCK)
+_MONTH_DAY = _pattern(
     r"(?P<name>[a-z]+)\.?[\s/-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|[\s/-]+)(?P<y>\d{4})" + _CLOCK
 )
-_SLASHED = re.compile(r"(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\d{4})" + _CLOCK)
-_SHORT_YEAR = re.compile(r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>\d\d)")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
-_TODAY = re.compile(r"=TODAY\(\)(?P<days>[+-]\d{1,5})?(?:\+(?P<part>\d{1,6})/(?P<whole>\d{1,6}))?", re.IGNORECASE)
+_SLASHED = _pattern(r"(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\d{4})" + _CLOCK)
+_SHORT_YEAR = _pattern(r"(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\d\d)")
+_NUMBER = _pattern(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_TODAY = _pattern(r"=today\(\)(?P<days>[+-]\d{1,5})?(?:\+(?P<part>\d{1,6})/(?P<whole>\d{1,6}))?")
 
 
 class Problem(NamedTuple):
@@ -73,6 +77,7 @@ def _trouble(text: str, quiet: str) -> Reading:
 
 
 _WRITE = "write it like 2026-11-20"
+_WRITE_BOTH = "write it like 2026-11-20 14:30"
 
 
 def show(text: str) -> str:
@@ -82,6 +87,11 @@ def show(text: str) -> str:
 
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def _visible(text: str) -> str:
+    """Text as it looks: also without the sign that makes ✔ colourful."""
+    return text if text.isascii() else clean(text).replace("\ufe0f", "")
 
 
 def clean(text: str) -> str:
@@ -112,77 +122,95 @@ def read_moment(value: Value, order: DateOrder, today: date, day_zero: date) -> 
     ``day_zero`` is the day that a typed date counts from. Midnight counts as a date without a time, since
     spreadsheets cannot tell the two apart.
     """
-    if isinstance(value, Formula):
-        value = value.value
+    value = _plain(value)
     if value is None or value is False:
         return NOTHING
     if value is True:
         return TICK
     if isinstance(value, CellError):
-        return _trouble(f"the formula gives {value.text}; repair it, or {_WRITE}", "the formula gives an error")
+        return _formula_error(value.text)
     if isinstance(value, (int, float)):
         return _read_number(value, day_zero, str(value))
     if isinstance(value, datetime):
         return _in_range(value, str(value))
     if isinstance(value, date):
         return _in_range(datetime.combine(value, time()), str(value))
+    if isinstance(value, timedelta) and value.days > 365:  # a date, shown as a duration
+        return _read_number(value / timedelta(days=1), day_zero, str(value))
     if isinstance(value, (time, timedelta)):
-        return _trouble(f"{value} is a time without a date; write both, like 2026-11-20 14:30", "a time without a date")
-    return _read_text(value.labels if isinstance(value, Links) else str(value), order, today, day_zero)
+        return _trouble(f"{value} is a time without a date; {_WRITE_BOTH}", "a time without a date")
+    return _read_text(str(value), order, today, day_zero)
+
+
+def _plain(value: Value) -> Value:
+    """What a cell shows: a formula's result, the text of links."""
+    if isinstance(value, Formula):
+        value = value.value
+    return value.labels if isinstance(value, Links) else value
+
+
+def _formula_error(text: str) -> Reading:
+    return _trouble(f"the formula gives {text}; repair it, or {_WRITE}", "the formula gives an error")
 
 
 def _read_number(value: float, day_zero: date, shown: str) -> Reading:
     try:
-        days = timedelta(seconds=round(value * 86400))
-        return _in_range(datetime.combine(day_zero, time()) + days, shown, "number")
+        moment = datetime.combine(day_zero, time()) + timedelta(seconds=round(value * 86400))
     except (OverflowError, ValueError):
-        return _out_of_range(shown, "number")
-
-
-def _in_range(moment: datetime, shown: str, what: str = "date") -> Reading:
-    if moment.microsecond:
-        moment = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
-    if not FIRST_DAY <= moment.date() <= LAST_DAY:
-        return _out_of_range(shown, what)
-    return Reading(moment.replace(tzinfo=None), moment.time() != time())
-
-
-def _out_of_range(shown: str, what: str) -> Reading:
-    if what == "number":
+        moment = datetime.min  # noqa: DTZ901 - wall-clock time, and out of range in any zone
+    reading = _in_range(moment, shown)
+    if reading.trouble:
         return _trouble(f"{show(shown)} is a number and not a date; {_WRITE}", "a number that is not a date")
-    return _trouble(f"{show(shown)} is not between the years 2000 and 2100; {_WRITE}", "a year outside 2000 to 2100")
+    return reading
+
+
+def _in_range(moment: datetime, shown: str) -> Reading:
+    if not FIRST_DAY <= moment.date() <= LAST_DAY:
+        return _trouble(
+            f"{show(shown)} is not between the years 2000 and 2100; {_WRITE}", "a year outside 2000 to 2100"
+        )
+    moment = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return Reading(moment, moment.time() != time())
 
 
 def _read_text(raw: str, order: DateOrder, today: date, day_zero: date) -> Reading:
-    text = " ".join(raw.replace("\ufe0f", "").split())
+    text = " ".join(_visible(raw).split())
     word = text.casefold()
     if not text or word in EMPTY_WORDS or word == "false":
         return NOTHING
     if word in TICKS:
         return TICK
     if word in ERRORS:
-        return _trouble(f"the formula gives {text}; repair it, or {_WRITE}", "the formula gives an error")
+        return _formula_error(text)
     if _NUMBER.fullmatch(text):
         return _read_number(float(text), day_zero, text)
     if text.startswith("="):
         return _read_formula(text, today)
     for pattern, reader in _READERS:
-        if match := pattern.fullmatch(word if pattern is not _ISO else text):
+        if match := pattern.fullmatch(text if pattern is _ISO else word):
             return reader(match, text, order)
-    return _trouble(f"cannot read {show(text)} as a date{_hint(word)}; {_WRITE}", "text that is not a date")
+    return _unreadable(text)
+
+
+def _unreadable(text: str) -> Reading:
+    word = text.casefold()
+    fix = _WRITE_BOTH if ":" in word else _WRITE
+    return _trouble(f"cannot read {show(text)} as a date{_hint(word)}; {fix}", "text that is not a date")
 
 
 def _hint(word: str) -> str:
-    if re.search(r"(?:z|utc|gmt|[+-]\d\d:?\d\d)$", word) and ":" in word:
+    if ":" in word and re.search(r"(?:z|utc|gmt|[+-]\d\d:?\d\d)$", word):
         return " (it names a time zone; times here are in the sheet's own)"
-    if not re.search(r"\d{4}", word) and any(name in re.findall(r"[a-z]+", word) for name in _MONTHS):
-        return " (it has no year)"
+    if re.search(r"\d", word) and _WEEKDAYS.search(word):
+        return " (leave the weekday out)"
+    if re.search(r"\d", word) and not re.search(r"\d{4}", word):
+        return " (the year needs four digits)"
     return ""
 
 
 def _read_formula(text: str, today: date) -> Reading:
     """``=TODAY()`` and its relatives, the one formula that is understood in a .csv (spec, section 9)."""
-    match = _TODAY.fullmatch(text.replace(" ", ""))
+    match = _TODAY.fullmatch(text.replace(" ", "").lower())
     if not match or (match["whole"] and not 0 <= int(match["part"]) < int(match["whole"])):
         return _trouble(
             f"{show(text)} is a formula, and a .csv has no values for it; {_WRITE}",
@@ -201,7 +229,7 @@ def _read_iso(match: re.Match[str], text: str, _order: DateOrder) -> Reading:
 def _read_named_month(match: re.Match[str], text: str, _order: DateOrder) -> Reading:
     month = _MONTHS.get(match["name"])
     if month is None:
-        return _trouble(f"cannot read {show(text)} as a date; {_WRITE}", "text that is not a date")
+        return _unreadable(text)
     return _build(int(match["y"]), month, int(match["d"]), match, text)
 
 
@@ -242,21 +270,20 @@ def _day_and_month(a: int, b: int, year: int, mark: str) -> list[date]:
 
 def _build(year: int, month: int, day: int, match: re.Match[str], text: str) -> Reading:
     clock = match.groupdict()
-    hour, minute, second = (int(clock.get(part) or 0) for part in ("hour", "minute", "second"))
+    hour, minute, second = (int(clock[part] or 0) for part in ("hour", "minute", "second"))
     half = clock.get("half")
-    if clock.get("hour") and not clock.get("minute") and not half:
-        return _trouble(f"cannot read the time in {show(text)}; write it like 2026-11-20 14:30", "an unclear time")
-    if half and not 1 <= hour <= 12:
-        hour = 99
-    elif half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if clock["hour"] and not clock["minute"] and not half:
+        return _trouble(f"cannot read the time in {show(text)}; {_WRITE_BOTH}", "an unclear time")
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0) if 1 <= hour <= 12 else _NO_HOUR
     try:
-        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - wall-clock time; the zone is the sheet's
+        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - wall clock in the sheet's zone
     except ValueError:
         return _trouble(f"there is no such day or time as {show(text)}; {_WRITE}", "a day that does not exist")
     return _in_range(moment, text)
 
 
+_NO_HOUR = 99
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, DateOrder], Reading]], ...] = (
     (_ISO, _read_iso),
     (_SLASHED, _read_slashed),
@@ -268,7 +295,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, DateOrder],
 
 def read_sent(value: Value, order: DateOrder, today: date, day_zero: date) -> Reading:
     """One cell of a sent column: as a date column, with a few more words for "not sent"."""
-    if isinstance(value, str) and value.strip().casefold() in NOT_TICKED:
+    value = _plain(value)
+    if isinstance(value, str) and _visible(value).strip().casefold() in NOT_TICKED:
         return NOTHING
     return read_moment(value, order, today, day_zero)
 
@@ -279,18 +307,18 @@ def read_text(value: Value) -> str:
     Text that a spreadsheet took for a formula (``+34 600``, ``- Ana``) and could not calculate is the text
     that was typed.
     """
-    if isinstance(value, Formula):
-        typed = isinstance(value.value, CellError) and value.value.text == "#ERROR!"
-        value = value.source if typed else value.value
-    if value is None or isinstance(value, CellError):
+    if isinstance(value, Formula) and value.value == CellError("#ERROR!"):
+        value = value.source
+    value = _plain(value)
+    if value is None or value is False or isinstance(value, CellError):
         return ""
+    if value is True:
+        return "TRUE"
     if isinstance(value, str):
         return "" if value.strip().casefold() in ERRORS else value.strip()
-    if isinstance(value, bool):
-        return "TRUE" if value else ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return moment_text(value) if isinstance(value, (date, datetime)) else str(value)
+    return moment_text(value) if isinstance(value, date) else str(value)
 
 
 def moment_text(value: date | datetime) -> str:
@@ -304,8 +332,7 @@ def moment_text(value: date | datetime) -> str:
 
 def fills(value: Value) -> bool:
     """Whether a cell of the person's counts as filled: FALSE and empty formula results do not."""
-    if isinstance(value, Formula):
-        value = value.value
+    value = _plain(value)
     if isinstance(value, str):
         return bool(value.strip()) and value.strip().casefold() != "false"
     return value is not None and value is not False
@@ -366,9 +393,11 @@ class Person(NamedTuple):
         return f"{name} <{self.email}>"
 
 
-_HONORIFICS = frozenset(
-    ["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "lady", "lord", "rev", "fr", "herr", "frau", "hr", "mme", "mlle", "m", "monsieur", "madame", "mademoiselle", "sr", "sra", "srta", "señor", "señora", "don", "doña", "ing", "dipl-ing", "doctor", "doctora", "docteur", "dott"]
+_TITLES = (
+    "dr prof professor mr mrs ms mx miss sir dame lady lord rev fr herr frau hr mme mlle m monsieur madame "
+    "mademoiselle sr sra srta señor señora don doña ing dipl-ing doctor doctora docteur dott"
 )
+_HONORIFICS = frozenset(_TITLES.split())
 _ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
@@ -380,14 +409,12 @@ def read_people(text: str) -> tuple[Person, ...]:
     Semicolons and line breaks separate; a comma only where each side has an address, or where no side has
     one and each has two or more words. What stands in quotation marks is one name.
     """
-    people: dict[Person, None] = {}
-    for piece in _split(clean(text), ";\n"):
-        for part in _split_commas(piece):
-            person = _person(part)
-            if person.name or person.email:
-                people.setdefault(person)
-    seen: set[str] = set()
-    return tuple(p for p in people if not p.email or not (p.email.lower() in seen or seen.add(p.email.lower())))
+    parts = (part for piece in _split(clean(text), ";\n") for part in _split_commas(piece))
+    people: dict[str, Person] = {}
+    for person in map(_person, parts):
+        people.setdefault(person.email.lower() or person.name, person)
+    people.pop("", None)
+    return tuple(people.values())
 
 
 def _split(text: str, marks: str) -> list[str]:
@@ -462,13 +489,12 @@ def _script(c: str) -> str:
     return "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script
 
 
-# --- words of a closed list -------------------------------------------------------------------------------
+# --- and back ---------------------------------------------------------------------------------------------
 
 
 def to_number(moment: date | datetime, day_zero: date) -> float:
     """A date as the number that spreadsheets keep: days since ``day_zero``, a fraction for the time."""
     if not isinstance(moment, datetime):
         return (moment - day_zero).days
-    since: Any = moment - datetime.combine(day_zero, time())
-    days = float(since.total_seconds()) / 86400
+    days = (moment - datetime.combine(day_zero, time())) / timedelta(days=1)
     return int(days) if days.is_integer() else days

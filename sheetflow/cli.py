@@ -6,11 +6,12 @@ Nothing here decides anything about interviews. Heavy imports wait until a comma
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,7 +68,7 @@ class Call:
         """Settings from all their places; the Settings tab joins once the sheet is read."""
         from sheetflow import settings
 
-        file = settings.from_toml(self._config()) if self._config() else {}
+        file = settings.from_toml(self._config())
         environment = settings.from_environment(os.environ)
         command = settings.from_text(
             {name: self.options[key] for name, _ in SETTING_OPTIONS if self.options.get(key := name.replace("-", "_"))},
@@ -132,7 +133,29 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     return click.argument("source", required=False)(command)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; in public, what was typed wrongly is not repeated (it may be a name or a sheet's id)."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _unspoken():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _unspoken():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _unspoken() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        if in_public():
+            raise click.UsageError("The options or arguments are wrong; --help lists them.", error.ctx) from None
+        raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sheetflow")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -214,15 +237,18 @@ def _summarise(told: Any) -> None:
     from sheetflow import report
 
     public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
-    warnings = ["This repository is public: anybody can read this page. Make it private."] if public else []
-    with Path(path).open("a", encoding="utf-8") as file:
-        file.write(report.markdown(told, warnings))
+    advice = ["This repository is public: anybody can read this page. Make it private."] if public else []
+    with contextlib.suppress(OSError), Path(path).open("a", encoding="utf-8") as file:  # the tracker is what counts
+        file.write(report.markdown(told, advice))
 
 
 def _init(call: Call) -> None:
-    from sheetflow.setup import prepare
+    from sheetflow.prepare import prepare
 
-    _say(prepare(call))
+    def confirm() -> bool:
+        return call.options["yes"] or not sys.stdin.isatty() or click.confirm("Go ahead?", err=True)
+
+    _say(prepare(call, confirm))
 
 
 def _doctor(call: Call) -> None:
@@ -245,7 +271,8 @@ def _say(lines: Iterable[str]) -> None:
 def _guarded(debug: bool, command: Callable[[], None]) -> None:
     """Run a command; every failure becomes one message and an exit code, and none leaks in public."""
     try:
-        command()
+        with _silent_libraries() if in_public() else contextlib.nullcontext():
+            command()
     except (SystemExit, click.exceptions.Exit):
         raise
     except SheetflowError as error:
@@ -256,6 +283,22 @@ def _guarded(debug: bool, command: Callable[[], None]) -> None:
         text = "sheetflow met a situation it was not made for. Nothing more was written."
         hint = "" if debug else " Run it once more with --debug to see where."
         _fail(f"{text} ({type(error).__name__}){hint}", 1, error if debug else None)
+
+
+@contextlib.contextmanager
+def _silent_libraries() -> Iterator[None]:
+    """Keep the warnings and logs of libraries from quoting cells, addresses and links."""
+    import logging
+    import warnings
+
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _fail(message: str, code: int, cause: BaseException | None) -> None:

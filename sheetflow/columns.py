@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from sheetflow.cells import read_text
 from sheetflow.errors import Refused
 from sheetflow.sheet import Sheet, Value, a1, is_empty
 
@@ -55,15 +56,15 @@ COLUMNS: tuple[Column, ...] = (
         "Position, Job title, Role name, Title, Job, Job role, Position title, Role title, Job position, Vacancy",
         "Role / Position, Position/Role, Position applied for, Role applied for, Job name, Opening",
         "Stelle, Rolle, Stellenbezeichnung, Stellentitel, Jobtitel, Stellenangebot, Beruf, Tätigkeit",
-        "Poste, Intitulé du poste, Poste visé, Rôle, Fonction, Titre du poste, Offre",
+        "Poste, Intitulé du poste, Poste visé, Fonction, Titre du poste, Offre",
         "Puesto, Cargo, Rol, Posición, Vacante, Título del puesto, Nombre del puesto",
         "职位, 岗位, 職位, 崗位, 职位名称, 岗位名称, 应聘职位, 应聘岗位, 職位名稱",
     ),
     _person(
         "interview", "Interview", "moment",
-        "Interview date, Onsite, Interview date/time, Interview date & time, Interview date and time",
-        "Date of interview, Interview day, Interviewed on, Onsite date, On-site interview, Date interviewed",
-        "Interview at, Interview on, Onsite interview, Interview datetime",
+        "Interview date, Onsite, Interview date/time, Interview date and time",
+        "Date of interview, Interview day, Interviewed on, Onsite date, Date interviewed",
+        "Interview at, Interview on, Onsite interview",
         "Vorstellungsgespräch, Bewerbungsgespräch, Gesprächstermin, Interviewtermin, Gespräch, Gespräch am",
         "Datum Vorstellungsgespräch, Termin Vorstellungsgespräch, Datum des Gesprächs, Vorstellungsgespräch am",
         "Entretien, Date d'entretien, Date de l'entretien, Date entretien, Entretien le",
@@ -72,18 +73,18 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _person(
         "interviewers", "Interviewers", "people",
-        "Interviewer, Interviewer(s), Interviewed by, Interviewer name, Interviewer names, Met with, People met",
+        "Interviewer, Interviewed by, Interviewer name, Interviewer names, Met with, People met",
         "Interview panel, Panel",
-        "Gesprächspartner, Gesprächspartnerin, Gesprächspartner/in, Interviewpartner, Gesprächsteilnehmer",
+        "Gesprächspartner, Gesprächspartnerin, Interviewpartner, Gesprächsteilnehmer",
         "Intervieweur, Intervieweurs, Interlocuteur, Interlocuteurs, Personnes rencontrées",
-        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistador(es), Entrevistado por",
+        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistado por",
         "面试官, 面試官",
     ),
     _person(
         "contact", "Contact", "people",
         "Recruiter, Contact person, HR contact, Hiring manager, Contact name, Recruiter name, Point of contact",
-        "Recruiter / Contact, Contact email, Recruiter email, Recruiter contact, Main contact, Contacts",
-        "Ansprechpartner, Ansprechpartnerin, Ansprechpartner/in, Kontakt, Kontaktperson, Ansprechperson, Personaler",
+        "Recruiter / Contact, Contact email, Recruiter email, Main contact, Contacts",
+        "Ansprechpartner, Ansprechpartnerin, Kontakt, Kontaktperson, Ansprechperson, Personaler",
         "Recruteur, Recruteuse, Personne de contact, Contact RH, Interlocuteur RH",
         "Contacto, Reclutador, Reclutadora, Persona de contacto, Contacto de RRHH, Contacto RRHH",
         "联系人, 聯絡人, 聯繫人, HR, HR联系人, 招聘联系人, 猎头",
@@ -101,13 +102,13 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _person(
         "feeling", "How it went", "feeling",
-        "How did it go, How did the interview go, How did it go?, Interview went",
+        "How did it go, How did the interview go, Interview went",
         "Wie lief es, Wie war es, Comment ça s'est passé, Ressenti, Cómo fue, Cómo me fue, 面试感受, 面試感受",
     ),
     _person(
         "thanked", "Thank-you sent", "sent",
         "Thank you note sent, Thank you email sent, Thank you letter sent, Thank-you note, Thank-you email",
-        "Thank you, Thanked, Thanked on, Thank you sent on, Thank you sent?, TY sent, Date thank you sent",
+        "Thank you, Thanked, Thanked on, Thank you sent on, TY sent, Date thank you sent",
         "Dank gesendet, Dankschreiben gesendet, Danke-Mail gesendet, Dankesmail gesendet, Dankesmail, Bedankt am",
         "Remerciement envoyé, Remerciements envoyés, Mail de remerciement envoyé, Mail de remerciement, Remercié le",
         "Agradecimiento enviado, Correo de agradecimiento enviado, Gracias enviadas, Carta de agradecimiento enviada",
@@ -117,7 +118,7 @@ COLUMNS: tuple[Column, ...] = (
     _person(
         "followed", "Follow-up sent", "sent",
         "Followed up, Followed up on, Follow-up email sent, First follow-up sent, 1st follow-up sent, Follow-up 1 sent",
-        "Follow-up sent on, Follow-up sent?, Date followed up, Follow-up done",
+        "Follow-up sent on, Date followed up, Follow-up done",
         "Nachgefasst, Nachgefasst am, Nachfassmail gesendet, Nachfrage gesendet, Erste Nachfrage gesendet",
         "Relance envoyée, Relancé le, Relance envoyée le, Première relance envoyée",
         "Seguimiento enviado, Primer seguimiento enviado, Correo de seguimiento enviado",
@@ -126,7 +127,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _person(
         "seconded", "Second follow-up sent", "sent",
-        "2nd follow-up sent, Follow-up 2 sent, Second follow-up email sent, Second follow-up done, Final follow-up sent",
+        "2nd follow-up sent, Follow-up 2 sent, Second follow-up email sent, Second follow-up done",
+        "Final follow-up sent",
         "Zweite Nachfrage gesendet, Zweites Mal nachgefasst, Zweite Nachfassmail gesendet",
         "Deuxième relance envoyée, Seconde relance envoyée, 2e relance envoyée",
         "Segundo seguimiento enviado, 第二次跟进已发, 第二次跟進已發",
@@ -153,10 +155,10 @@ COLUMNS: tuple[Column, ...] = (
     _person(
         "outcome", "Outcome", "outcome",
         "Status, Result, Decision, Stage, Final outcome, Application status, Current status, Interview outcome",
-        "Interview result, Final result, Final decision, Job status, Current stage, Application stage, State",
+        "Interview result, Final result, Final decision, Job status, Current stage, Application stage",
         "Ergebnis, Ausgang, Entscheidung, Stand, Bewerbungsstatus, Aktueller Status",
-        "Résultat, Statut, Décision, Issue, Étape, État, Statut de la candidature",
-        "Resultado, Estado, Decisión, Etapa, Estatus, Estado de la solicitud",
+        "Résultat, Statut, Issue, Étape, État, Statut de la candidature",
+        "Resultado, Estado, Etapa, Estatus, Estado de la solicitud",
         "结果, 状态, 进度, 結果, 狀態, 進度, 面试结果, 面試結果, 当前状态",
         marks=True,
     ),
@@ -209,11 +211,8 @@ class Header:
     """How many columns are in use: one past the last column with any content, in any row."""
     spares: tuple[str, ...] = ()
     """Headers that are an alias of a column which another header already fills: they stay the person's."""
-
-    @property
-    def missing(self) -> tuple[Column, ...]:
-        """The columns a run adds, in their order: all of ours, and of yours those that marks go into."""
-        return tuple(c for c in COLUMNS if c.key not in self.at and (c.owner == "sheetflow" or c.marks))
+    missing: tuple[Column, ...] = ()
+    """The columns a run adds, in their order: all of ours, and of yours those that marks go into."""
 
 
 def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
@@ -237,12 +236,18 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
             )
         if found:
             at[column.key] = found[0]
-            spares += [str(sheet.rows[row][c]).strip() for c in others]
+            spares += [read_text(sheet.rows[row][c]) for c in others]
     _check_mapped(sheet, row, at, mapping)
-    width = max((_used(cells) for cells in sheet.rows), default=0)
-    header = Header(row, at, width, tuple(spares))
+    width = max(map(_used, sheet.rows))
+    header = Header(row, at, width, tuple(spares), _missing(at, mapping))
     _refuse_foreign_text(sheet, header)
     return header
+
+
+def _missing(at: Mapping[str, int], mapping: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns to add, under the header that they are mapped to, so that the next run finds them."""
+    wanted = (c for c in COLUMNS if c.key not in at and (c.owner == "sheetflow" or c.marks))
+    return tuple(replace(c, header=mapping.get(c.key, c.header)) for c in wanted)
 
 
 def headers_known(cells: Sequence[Value], mapping: Mapping[str, str]) -> int:
@@ -271,7 +276,7 @@ def _nearest_header(sheet: Sheet) -> str:
         for title, places in _titles(cells).items():
             if difflib.get_close_matches(title, known, 1, 0.85):
                 cell = a1(row, places[0])
-                return f" Is {cell} ({str(cells[places[0]]).strip()}) meant to be Company, with others beside it?"
+                return f" Is {cell} ({read_text(cells[places[0]])}) meant to be Company, with others beside it?"
     return ""
 
 
@@ -283,7 +288,7 @@ def _titles(cells: Sequence[Value]) -> dict[str, list[int]]:
     """Comparable header text -> the columns that bear it."""
     titles: dict[str, list[int]] = {}
     for index, value in enumerate(cells):
-        if isinstance(value, str) and (name := plain(value)):
+        if name := plain(read_text(value)):
             titles.setdefault(name, []).append(index)
     return titles
 
@@ -301,7 +306,16 @@ def _claims(column: Column, titles: Mapping[str, list[int]], mapping: Mapping[st
 
 
 def _check_mapped(sheet: Sheet, row: int, at: Mapping[str, int], mapping: Mapping[str, str]) -> None:
+    """Refuse a mapping to a header that is not there (one of ours is added), or of two columns to one header."""
     for key, header in mapping.items():
+        others = [BY_KEY[other].header for other in mapping if plain(mapping[other]) == plain(header) and other != key]
+        if others:
+            raise Refused(
+                "sheetflow.toml maps both {column} and {other} to {header}. Take one of the lines under [columns] out.",
+                column=BY_KEY[key].header,
+                other=others[0],
+                header=repr(header),
+            )
         if key not in at and BY_KEY[key].owner == "person":
             raise Refused(
                 "sheetflow.toml maps {column} to {header}, but row {row} of {tab} has no such header. Correct "

@@ -9,6 +9,11 @@ from __future__ import annotations
 HIDDEN = "[hidden]"
 
 
+def literal(text: str) -> str:
+    """Text that is for everybody's eyes, as it may stand in a template: its braces doubled."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 class SheetflowError(Exception):
     """The run cannot go on. The message says what, where, and how to fix it.
 
@@ -40,7 +45,7 @@ class UsageError(SheetflowError):
     exit_code = 2
 
 
-class Refused(SheetflowError):
+class Refused(SheetflowError):  # noqa: N818 - it is no error: doing nothing was right
     """Going on could lose or spoil something, so nothing was written."""
 
     exit_code = 3

@@ -1,22 +1,23 @@
 """The notes' templates: checked before anything is written, rendered in a sandbox, never from cell text.
 
 A template is a ``Subject:`` line, a blank line and the body, in Jinja2. The names it may use are the fields
-of ``Note``. Templates come in as text; reading files is somebody else's job.
+of ``Note``, ``greeting`` and ``job``; no clock, chance or file is within its reach. Templates come in as text; reading
+files is somebody else's job.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, nodes
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
+from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sheetflow.cells import Person
+from sheetflow.cells import Person, clean
 from sheetflow.errors import TemplateError
 
 NOTES = ("thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request")
@@ -24,8 +25,7 @@ LIMIT = 20_000
 """Characters a note may have (spec, section 6)."""
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What a template may use. Every field but ``interviewed`` and ``person`` is text, empty when unknown."""
 
     company: str
@@ -33,7 +33,7 @@ class Note:
     interview: str
     """The day of the interview, as a letter says it: ``20 November``."""
     interviewed: bool
-    """False while the interview is still to come."""
+    """Whether there was an interview: false while it is still to come."""
     person: Person
     """Whom the note is to: ``person.name``, ``person.first_name``, ``person.email``."""
     highlight: str
@@ -43,7 +43,7 @@ class Note:
     followed_up: str
     """The day in Follow-up sent; empty when there is only a tick."""
     reason: str
-    """Of a withdrawal: ``accepted_elsewhere``, ``horrible`` or ``own_decision``."""
+    """Of a withdrawal: ``accepted_elsewhere``, ``horrible`` or ``own_decision``; else empty."""
     you: str
 
     @property
@@ -52,25 +52,48 @@ class Note:
         name = self.person.first_name
         return f"Hello {name}," if name else "Hello,"
 
+    @property
+    def job(self) -> str:
+        """``the Data Analyst role at Acme``, as far as it is known; else ``the position``."""
+        return (f"the {self.role} role" if self.role else "the position") + (
+            f" at {self.company}" if self.company else ""
+        )
 
-_NAMES = frozenset({f.name for f in fields(Note)} | {"greeting"})
-_PERSON = frozenset({"name", "first_name", "email"})
+
+NAMES = frozenset({*Note._fields, "greeting", "job"})
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "person": frozenset({"name", "first_name", "email"}),
+    "loop": frozenset({"index", "index0", "first", "last", "length"}),
+}
+"""The names that have parts, and which."""
+FILTERS = ("capitalize", "default", "first", "join", "last", "length", "lower", "replace", "title", "trim", "upper")
+"""Jinja's filters that may be used, beside ``sentence``: none that could be random or endless."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """No globals, no randomness, and no arithmetic that could make a note of a billion characters."""
+    """No globals, no methods, no randomness, and no arithmetic that could make a note of a billion characters."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self) -> None:
-        super().__init__(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+        super().__init__(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False, finalize=_only_words
+        )
         self.globals.clear()
-        for name in ("random", "center", "format", "indent", "wordwrap", "attr", "map"):
-            self.filters.pop(name, None)
-        self.filters["sentence"] = sentence
+        self.filters = {name: self.filters[name] for name in FILTERS} | {"sentence": sentence}
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         raise SecurityError(f"the operator {operator} is not allowed in a note")
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return attr in ATTRIBUTES["person" if isinstance(obj, Person) else "loop"] and not callable(value)
+
+
+def _only_words(value: object) -> object:
+    """Let nothing but text and numbers into a note."""
+    if value is None or not isinstance(value, (str, int, float, StrictUndefined)):
+        raise SecurityError("a note can only show text and numbers")
+    return value
 
 
 def sentence(text: str, mark: str = ".") -> str:
@@ -79,11 +102,13 @@ def sentence(text: str, mark: str = ".") -> str:
     return text if text.endswith((".", "!", "?", "…", "。", "！", "？")) else text + mark
 
 
-@dataclass(frozen=True)
-class _Template:
+class _Template(NamedTuple):
     file: str
-    subject: Any
-    body: Any
+    jinja: Any
+
+
+_BODY = "\0"
+"""Stands between subject and body while both are rendered in one go."""
 
 
 class Templates:
@@ -98,55 +123,40 @@ class Templates:
     def __init__(self, sources: Mapping[str, tuple[str, str]]) -> None:
         environment = _Environment()
         self._templates = {note: _compile(environment, *sources[note]) for note in NOTES}
-        self._memo: dict[tuple[str, Note], tuple[str, str]] = {}
         for note in NOTES:
             for trial in _TRIALS:
-                subject, body = self._render(note, trial)
-                _check_trial(self._templates[note].file, subject, body)
+                _check_trial(self._templates[note].file, *self.render(note, trial))
 
     def render(self, note: str, context: Note) -> tuple[str, str]:
-        """(subject, body) of a note; each distinct one is rendered once."""
-        key = (note, context)
-        if key not in self._memo:
-            self._memo[key] = self._render(note, context)
-        return self._memo[key]
-
-    def _render(self, note: str, context: Note) -> tuple[str, str]:
+        """(subject, body) of a note."""
         template = self._templates[note]
-        names = {name: getattr(context, name) for name in _NAMES}
-        subject = _limited(template.file, template.subject, names)
-        body = _limited(template.file, template.body, names)
+        names = context._asdict()
+        names |= {"greeting": context.greeting, "job": context.job}
+        subject, _, body = _limited(template, names).partition(_BODY)
         return " ".join(subject.split()), _tidy(body)
 
 
-def _limited(file: str, template: Any, names: Mapping[str, object]) -> str:
+def _limited(template: _Template, names: Mapping[str, object]) -> str:
     """Render, but stop soon after the limit; what is too long is told by its length."""
     parts, length = [], 0
     try:
-        for part in template.generate(names):
+        for part in template.jinja.root_render_func(template.jinja.new_context(names)):
             parts.append(part)
             length += len(part)
             if length > 2 * LIMIT:
                 break
-    except (
-        UndefinedError,
-        SecurityError,
-        TypeError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-    ) as error:
-        raise TemplateError(f"{{file}}, line {_line(error)}: {{error}}.", file=file, error=error) from None
+    except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
+        raise _wrong(template.file, _line(error), "{error}.", error=str(error).rstrip(".")) from None
     return "".join(parts)
 
 
 def _line(error: BaseException) -> int:
-    """The template line that an error came from: Jinja gives its frames the template's own line numbers."""
+    """The template line that an error came from: Jinja maps lines of the code that it made to the template's."""
     line, trace = 1, error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            line = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
 
@@ -157,46 +167,60 @@ def _tidy(body: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def _wrong(file: str, line: int, text: str, **private: object) -> TemplateError:
+    """The file's name and the line are for everybody: a template is not a cell."""
+    folder, _, name = file.replace("\\", "/").rpartition("/")
+    where = " (in {folder})" if folder else ""
+    return TemplateError(f"{name}{where}, line {line}: {text}", folder=folder, **private)
+
+
 def _compile(environment: _Environment, file: str, text: str) -> _Template:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = clean(text)
     lines = text.split("\n")
     if not re.match(r"Subject:[ \t]*\S", lines[0]) or len(lines) < 3 or lines[1].strip():
-        raise TemplateError(
-            "{file}, line 1: a note begins with a line Subject: …, then a blank line, then its text.", file=file
-        )
+        raise _wrong(file, 1, "a note begins with a line Subject: …, then a blank line, then its text.")
     try:
-        _check(file, environment.parse(text))
-        subject = environment.from_string(lines[0].removeprefix("Subject:"))
-        body = environment.from_string("\n\n" + "\n".join(lines[2:]))
+        _check(environment, file, environment.parse(lines[0]))  # on its own, so that no block spans the two
+        _check(environment, file, environment.parse(text))
+        both = lines[0].removeprefix("Subject:") + _BODY + "\n\n" + "\n".join(lines[2:])
+        return _Template(file, environment.from_string(both))
     except TemplateSyntaxError as error:
-        raise TemplateError(f"{{file}}, line {error.lineno}: {{error}}.", file=file, error=error.message) from None
-    return _Template(file, subject, body)
+        raise _wrong(file, error.lineno, "{error}.", error=(error.message or "").rstrip(".")) from None
 
 
-def _check(file: str, tree: nodes.Template) -> None:
-    """Refuse unknown names in any branch, and what would fetch other files."""
-    unknown = find_undeclared_variables(tree) - _NAMES
-    for name in tree.find_all(nodes.Name):
-        if name.name in unknown:
-            raise TemplateError(
-                f"{{file}}, line {name.lineno}: there is nothing called {{name}}. A note may use "
-                f"{', '.join(sorted(_NAMES))}.", file=file, name=name.name,
-            )  # fmt: skip
-    for node in tree.find_all(nodes.Getattr):
-        if isinstance(node.node, nodes.Name) and node.node.name == "person" and node.attr not in _PERSON:
-            raise TemplateError(
-                f"{{file}}, line {node.lineno}: person has no {{name}}, only {', '.join(sorted(_PERSON))}.",
-                file=file, name=node.attr,
-            )  # fmt: skip
-    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-        raise TemplateError(f"{{file}}, line {node.lineno}: a note cannot bring in other files.", file=file)
+def _check(environment: _Environment, file: str, tree: nodes.Template) -> None:
+    """Refuse in any branch what a note may not use: unknown names, parts, filters and tests, and other files."""
+    unknown = find_undeclared_variables(tree) - NAMES
+    for node in tree.find_all(nodes.Node):
+        if trouble := _trouble(environment, node, unknown):
+            raise _wrong(file, node.lineno, f"{trouble}.")
+
+
+def _trouble(environment: _Environment, node: nodes.Node, unknown: set[str]) -> str:
+    match node:
+        case nodes.Name(name=name) if name in unknown:
+            return f"there is nothing called {name}; a note may use {', '.join(sorted(NAMES))}"
+        case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if name in ATTRIBUTES:
+            parts = sorted(ATTRIBUTES[name])
+            return "" if attr in parts else f"{name} has no {attr}, only {', '.join(parts)}"
+        case nodes.Getattr(attr=attr):
+            return f"only person has parts, so .{attr} cannot be used here"
+        case nodes.Filter(name=name) if name not in environment.filters:
+            return f"there is no filter {name}; a note may use {', '.join(sorted(environment.filters))}"
+        case nodes.Test(name=name) if name not in environment.tests:
+            return f"there is no test {name}"
+        case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
+            return "a note cannot bring in other files"
+    return ""
 
 
 def _check_trial(file: str, subject: str, body: str) -> None:
     if not subject:
-        raise TemplateError("{file}, line 1: the subject is empty for some rows; give it words of its own.", file=file)
+        raise _wrong(file, 1, "the subject is empty for some rows; give it words of its own.")
+    if not body:
+        raise _wrong(file, 3, "the note is empty for some rows.")
     if len(body) > LIMIT:
-        raise TemplateError(f"{{file}}, line 3: the note is longer than {LIMIT:,} characters.", file=file)
+        raise _wrong(file, 3, f"the note is longer than {LIMIT:,} characters.")
 
 
 _FULL = Note(
@@ -205,4 +229,4 @@ _FULL = Note(
     followed_up="4 December", reason="accepted_elsewhere", you="Sam Lee",
 )  # fmt: skip
 _EMPTY = Note("", "", "", False, Person("", ""), "", "", "", "", "own_decision", "")
-_TRIALS = (_FULL, _EMPTY, Note(**{**_FULL.__dict__, "reason": "horrible", "reply": ""}))
+_TRIALS = (_FULL, _EMPTY, _FULL._replace(reason="horrible", reply=""), _EMPTY._replace(interviewed=True, reason=""))

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from sheetflow.cells import moment_text, read_text, to_number
 from sheetflow.columns import OURS, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
-from sheetflow.sheet import Formula, Sheet, Value, is_empty
+from sheetflow.sheet import Links, Sheet, Value, is_empty
 from sheetflow.table import Table, holds_computed
 
 SAFE_ROWS = 10
@@ -117,27 +117,29 @@ def diff(table: Table, now: datetime) -> Plan:
     added = tuple((header.width + n, column) for n, column in enumerate(header.missing))
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in added]
     at = {**header.at, **{column.key: index for index, column in added}}
-    for column in OURS:
+    for column in sorted(OURS, key=lambda column: at[column.key]):
         changes += _column_changes(table, column, at[column.key])
-    changes += _restored(sheet, {at[column.key] for column in OURS}, table)
+    changes.sort(key=itemgetter(0))  # by row; the columns of a row are in order already
+    if sheet.overwritten:
+        changes += _restored(sheet, {at[column.key] for column in OURS}, table)
+        changes.sort(key=itemgetter(0, 1))
     rules = tuple(sorted(FLAGS - sheet.rules))
     checked = sheet.checked is not None and sheet.checked != now.date().isoformat()
-    return Plan(table, tuple(sorted(changes, key=_place)), added, rules, now.date(), checked)
+    return Plan(table, tuple(changes), added, rules, now.date(), checked)
 
 
-def _place(change: CellChange) -> tuple[int, int]:
-    return change.row, change.column
-
-
-def _column_changes(table: Table, column: Column, index: int) -> Iterator[CellChange]:
+def _column_changes(table: Table, column: Column, index: int) -> list[CellChange]:
     before = table.computed(column.key)
     for (row, place), actual in table.sheet.overwritten.items():
         if place == index and 0 <= row - table.first_row < len(before):
             before[row - table.first_row] = actual
-    after = _wanted(table, column)
-    for position, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old != new and not _same(old, new, table.sheet):
-            yield CellChange(table.first_row + position, index, column.key, old, new)
+    pairs = zip(before, _wanted(table, column), strict=True)
+    first, key, sheet = table.first_row, column.key, table.sheet
+    return [
+        CellChange(position, index, key, old, new)
+        for position, (old, new) in enumerate(pairs, start=first)
+        if old != new and not _same(old, new, sheet)
+    ]
 
 
 def _wanted(table: Table, column: Column) -> Sequence[Value]:
@@ -160,26 +162,26 @@ def _moments(values: pd.Series, timed: pd.Series | None, as_text: bool) -> Seque
     moments: list[Value] = list(stamps)
     if as_text:
         days, moments = ([moment_text(v) for v in column] for column in (days, moments))
-    chosen = np.array([*days, ""], dtype=object)[codes]
-    if timed is not None:
-        with_time = np.array([*moments, ""], dtype=object)[codes]
-        chosen = np.where(timed.to_numpy(dtype=bool), with_time, chosen)
-    return chosen.tolist()
+    days, moments = [*days, ""], [*moments, ""]
+    if timed is None:
+        return [days[code] for code in codes.tolist()]
+    with_time = timed.to_numpy(dtype=bool).tolist()
+    return [moments[code] if has_time else days[code] for code, has_time in zip(codes.tolist(), with_time, strict=True)]
 
 
 def _same(old: Value, new: Value, sheet: Sheet) -> bool:
     """Whether a cell already holds what it should, however the backend gives it back."""
-    if isinstance(old, Formula):
-        return isinstance(new, str) and read_text(old) == new
     if new == "" or new == ():
         return old is None or old == "" or old == ()
+    if old is None:
+        return False
     if isinstance(new, (date, datetime)):
         if isinstance(old, (date, datetime)):
             old = to_number(old, sheet.day_zero)
         return isinstance(old, (int, float)) and abs(old - to_number(new, sheet.day_zero)) < 0.5 / 86400
     if isinstance(new, str) and isinstance(old, str):
         return "\r" in old and old.replace("\r\n", "\n").replace("\r", "\n") == new
-    return False
+    return isinstance(new, str) and not isinstance(old, Links) and read_text(old) == new
 
 
 def _restored(sheet: Sheet, ours: set[int], table: Table) -> Iterator[CellChange]:

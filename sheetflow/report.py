@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from sheetflow.cadence import RULES
 from sheetflow.cells import clean, moment_text, moment_words, read_text
 from sheetflow.columns import BY_KEY
@@ -60,17 +62,13 @@ class Report:
         """The rows with a note to send now, overdue ones first, then by due date."""
         frame, first = self.plan.table.frame, self.plan.table.first_row
         rows = frame[frame["note"] != ""].sort_values(["flag", "due"], ascending=[False, True], kind="stable")
-        hidden = "" if self.quiet else None
+        if self.quiet:
+            rows = rows.assign(company="", role="", due=None)
+        names = ("company", "role", "status", "flag", "due", "due_timed")
+        columns: list[list[Any]] = [rows.index.tolist(), *(rows[name].tolist() for name in names)]
         return [
-            ToDo(
-                first + int(row.Index) + 1,
-                _line(row.company) if hidden is None else hidden,
-                _line(row.role) if hidden is None else hidden,
-                row.status,
-                row.flag,
-                "" if row.due != row.due else moment_words(row.due, bool(row.due_timed)),
-            )
-            for row in rows.itertuples()
+            ToDo(first + position + 1, _line(company), _line(role), status, flag, _moment(due, timed))
+            for position, company, role, status, flag, due, timed in zip(*columns, strict=True)
         ]
 
     @property
@@ -204,11 +202,9 @@ def markdown(report: Report, warnings: Sequence[str] = ()) -> str:
     if report.requests:
         lines += ["", f"Requests: {report.requests}."]
     text = "\n".join(lines) + "\n"
-    return (
-        text
-        if len(text.encode()) <= SUMMARY_LIMIT
-        else text.encode()[: SUMMARY_LIMIT - 6].decode(errors="ignore") + "…\n"
-    )
+    if len(text.encode()) <= SUMMARY_LIMIT:
+        return text
+    return text.encode()[: SUMMARY_LIMIT - 6].decode(errors="ignore") + "…\n"
 
 
 def as_json(report: Report, now: datetime) -> str:
@@ -259,16 +255,19 @@ def _plain(value: Value) -> Any:
 
 
 def _to_do_cells(item: ToDo, quiet: bool) -> list[str]:
-    who = [] if quiet else [item.company or "(no company)", item.role]
+    if quiet:
+        return [f"  row {item.row}", item.status, item.flag.lower()]
     due = f"{'OVERDUE since' if item.flag == 'Overdue' else 'due'} {item.due or 'now'}"
-    return [f"  row {item.row}", *who, item.status, due]
+    return [f"  row {item.row}", item.company or "(no company)", item.role, item.status, due]
 
 
 def _aligned(rows: list[list[str]], width: int) -> Iterator[str]:
-    """Rows in columns; the widest columns give way until a line fits."""
+    """Rows in columns; the widest columns give way until a line fits, those before the last two first."""
     widths = [max(_columns(cell) for cell in column) for column in zip(*rows, strict=True)]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 5:
+        names = widths[1:-2]
+        widest = max(names) if names and max(names) > 8 else max(widths)
+        widths[widths.index(widest, 1 if names and widest == max(names) else 0)] -= 1
     for row in rows:
         yield "  ".join(_pad(_fit(cell, room), room) for cell, room in zip(row, widths, strict=True)).rstrip()
 
@@ -304,6 +303,10 @@ def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
 def _rows(rows: Sequence[int]) -> str:
     shown = ", ".join(map(str, rows[:40])) + (f" and {len(rows) - 40} more" if len(rows) > 40 else "")
     return f"{'row' if len(rows) == 1 else 'rows'} {shown}"
+
+
+def _moment(due: Any, timed: bool) -> str:
+    return "" if pd.isna(due) else moment_words(due, timed)
 
 
 def _line(text: str) -> str:

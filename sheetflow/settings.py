@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sheetflow.cells import address_trouble, read_text
 from sheetflow.columns import COLUMNS, plain
-from sheetflow.errors import SettingError
+from sheetflow.errors import SettingError, literal
 from sheetflow.sheet import Sheet, Value, is_empty
 
 
@@ -127,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("send_with", "Send with", _one_of("gmail", "mailto"), True, "What Send opens: gmail or mailto."),
     Setting("send_from", "Send from", _address, True, "The Gmail account that Send opens, as an address."),
     Setting("time_zone", "Time zone", _zone_name, False, "Local files: the time zone, such as Europe/Madrid."),
-    Setting("date_order", "Date order", _one_of("dmy", "mdy"), False, "Local files: what 03/04/2026 means, dmy or mdy."),
+    Setting("date_order", "Date order", _one_of("dmy", "mdy"), False, "Local files: what 03/04/2026 is, dmy or mdy."),
     Setting("worksheet", "Worksheet", str.strip, False, "The tab to work on."),
 )  # fmt: skip
 
@@ -140,6 +140,7 @@ ENV_PREFIX = "SHEETFLOW_"
 ENV_OTHERS = ("SHEETFLOW_SHEET", "SHEETFLOW_TEMPLATES", "SHEETFLOW_CONFIG", "SHEETFLOW_LIVE_SHEET")
 """Environment variables of ours that are not settings."""
 TAB_TITLE = "Settings"
+TAB = "the Settings tab"
 TAB_HEADER = ("Setting", "Value")
 
 
@@ -189,7 +190,7 @@ def from_toml(text: str, where: str = "sheetflow.toml") -> dict[str, Any]:
     nested = {name: value for name, value in document.items() if isinstance(value, (dict, list))}
     if nested or not isinstance(columns, dict):
         name = next(iter(nested), "columns")
-        raise SettingError("{where} has a table or list {name} that sheetflow does not know.", where=where, name=name)
+        raise SettingError(f"{where} has a table or list {literal(name)} that sheetflow does not know.")
     texts = {name: ("yes" if v else "no") if isinstance(v, bool) else str(v) for name, v in document.items()}
     result = from_text(texts, where)
     if columns:
@@ -211,14 +212,12 @@ def from_tab(sheet: Sheet) -> dict[str, Any]:
         name, value = (row[c] if c < len(row) else None for c in (0, 1))
         if is_empty(name):
             continue
-        setting = _find(read_text(name), "the Settings tab")
+        setting = _find(read_text(name), TAB)
         if not setting.in_tab:
-            raise SettingError(
-                "{name} cannot be set in the Settings tab; set it in sheetflow.toml instead.", name=setting.label
-            )
+            raise SettingError(f"{setting.label} cannot be set in the Settings tab; set it in sheetflow.toml instead.")
         text = ("yes" if value else "no") if isinstance(value, bool) else read_text(value)
         if text:
-            result[setting.key] = _read(setting, text, setting.label, "the Settings tab")
+            result[setting.key] = _read(setting, text, setting.label, TAB)
     return result
 
 
@@ -254,7 +253,9 @@ def _find(name: str, where: str) -> Setting:
     if setting is None:
         near = difflib.get_close_matches(plain(name), _BY_NAME, 1, 0.6)
         hint = f" Did you mean {_BY_NAME[near[0]].key} ({_BY_NAME[near[0]].label})?" if near else ""
-        raise SettingError("There is no setting {name} (in " + where + ")." + hint, name=repr(name))
+        if where == TAB:  # the one place whose words are cells, and not for every eye
+            raise SettingError("There is no setting {name} (in " + where + ")." + hint, name=repr(name))
+        raise SettingError(f"There is no setting {literal(repr(name))} (in {where}).{hint}")
     return setting
 
 
@@ -276,8 +277,8 @@ def _columns(columns: Mapping[str, object], where: str) -> dict[str, str]:
             near = difflib.get_close_matches(plain(name), known, 1, 0.6)
             hint = f" Did you mean {known[near[0]]}?" if near and key is None else ""
             raise SettingError(
-                f'[columns] in {where} wants lines like Company = "Your own header"; {{name}} is none.{hint}',
-                name=repr(name),
+                f'[columns] in {where} wants lines like Company = "Your own header"; {literal(repr(name))} is none.'
+                + hint
             )
         result[key] = header
     return result

@@ -9,24 +9,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sheetflow.cells import (
-    NOTHING,
-    Problem,
-    Reading,
-    fills,
-    read_moment,
-    read_sent,
-    read_text,
-    show,
-    unescape,
-)
-from sheetflow.columns import BY_KEY, OURS, YOURS, Header
-from sheetflow.outcomes import OUTCOMES, read_outcome
-from sheetflow.sheet import DateOrder, Formula, Links, Sheet, Value, is_empty
+from sheetflow.cells import Problem, Reading, fills, read_moment, read_sent, read_text, show, unescape
+from sheetflow.columns import OURS, YOURS, Column, Header
+from sheetflow.outcomes import OUTCOMES, means_nothing, read_outcome
+from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
+
+Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
+Columns = dict[str, Array]
 
 FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
 
@@ -67,7 +61,11 @@ class Table:
 
     def column(self, key: str) -> list[Value]:
         """The raw cells of a column, one per frame row; all ``None`` when the sheet has no such column."""
-        return _cells(self.sheet, self.header, key)
+        place = self.header.at.get(key)
+        if place is None:
+            return [None] * len(self.frame)
+        rows = self.sheet.rows[self.first_row : self.first_row + len(self.frame)]
+        return [row[place] if place < len(row) else None for row in rows]
 
     def computed(self, key: str) -> list[Value]:
         """The cells of a column of ours as they stand, with the .csv escape undone."""
@@ -85,124 +83,121 @@ def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:
     """
     table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))))
     order = sheet.date_order or order
-    columns: dict[str, Sequence[object] | np.ndarray] = {}
+    columns: Columns = {}
     filled = np.zeros(len(table.frame), dtype=bool)
     for column in YOURS:
-        values = table.column(column.key)
-        if column.key in header.at:
-            filled |= np.fromiter(map(fills, values), dtype=bool, count=len(values))
-        columns.update(_READERS[column.kind](table, column.key, values, today, order))
-    table.frame = pd.DataFrame({**columns, "filled": filled}, index=table.frame.index)
+        cells = _Cells.of(table.column(column.key))
+        filled |= cells.each(fills, bool)
+        columns |= _READERS[column.kind](table, column, cells, today, order)
+    columns["filled"] = filled
+    table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()}, index=table.frame.index)
     return table
 
 
+def series(values: Array) -> Array:
+    """A column for the frame (a pandas Series); text stays Python text under every version of pandas."""
+    return pd.Series(values, dtype=values.dtype)
+
+
 def _row_count(sheet: Sheet, header: Header) -> int:
-    known = sorted(header.at.values())
+    """How many rows there are below the header, up to the last one with anything in a known column."""
+    known = header.at.values()
     last = len(sheet.rows)
-    while last > header.row + 1 and all(is_empty(sheet.cell(last - 1, c)) for c in known):
+    while last > header.row + 1 and all(is_empty(sheet.cell(last - 1, place)) for place in known):
         last -= 1
     return last - header.row - 1
 
 
-def _cells(sheet: Sheet, header: Header, key: str) -> list[Value]:
-    count = _row_count(sheet, header)
-    place = header.at.get(key)
-    if place is None:
-        return [None] * count
-    start = header.row + 1
-    return [row[place] if place < len(row) else None for row in sheet.rows[start : start + count]]
+class _Cells(NamedTuple):
+    """A column taken apart, so that each distinct cell is read once: most columns hold few."""
+
+    codes: Array
+    """For each row, which of the distinct cells it holds."""
+    distinct: list[Any]
+
+    @classmethod
+    def of(cls, values: Sequence[Value]) -> _Cells:
+        """Take a column apart. Python calls 1, 1.0 and True equal; here they differ."""
+        places: dict[Any, int] = {}
+        codes = [places.setdefault(v if v.__class__ is str else (v.__class__, v), len(places)) for v in values]
+        return cls(np.array(codes, dtype=int), [key if key.__class__ is str else key[1] for key in places])
+
+    def read(self, read: Callable[[Any], object]) -> _Cells:
+        """What each cell reads as."""
+        return _Cells(self.codes, [read(value) for value in self.distinct])
+
+    def each(self, of: Callable[[Any], object], dtype: str | type = object) -> Array:
+        """Something of every cell, as an array with one entry per row."""
+        return np.array([of(value) for value in self.distinct], dtype=dtype)[self.codes]
+
+    def rows(self, wanted: Callable[[Any], object]) -> Iterator[tuple[int, Any]]:
+        """The rows whose cell is wanted, each with its cell."""
+        found = self.each(lambda value: bool(wanted(value)), bool)
+        for row in np.flatnonzero(found).tolist():
+            yield row, self.distinct[self.codes[row]]
 
 
-def _distinct(values: Sequence[Value], read: Callable[[Value], Reading]) -> list[Reading]:
-    """Read each distinct cell once; most columns hold few."""
-    memo: dict[tuple[type, Value], Reading] = {}
-    readings = []
-    for value in values:
-        if value is None or value == "":
-            readings.append(NOTHING)
-            continue
-        key = (value.__class__, value)
-        reading = memo.get(key)
-        if reading is None:
-            reading = memo[key] = read(value)
-        readings.append(reading)
-    return readings
+def _read_text(table: Table, column: Column, cells: _Cells, _today: date, _order: DateOrder) -> Columns:
+    for row, _ in cells.rows(lambda value: fills(value) and not read_text(value)):
+        table.remarks[row].append(f"{column.header} holds a formula error and is left out")
+    return {column.key: cells.each(read_text)}
 
 
-def _read_text(table: Table, key: str, values: list[Value], _t: date, _o: DateOrder) -> dict[str, list[str]]:
-    texts = [v.strip() if v.__class__ is str and v[:1] != "#" else read_text(v) for v in values]
-    for row in _formula_errors(values, texts):
-        table.remarks[row].append(f"{BY_KEY[key].header} holds a formula error and is left out")
-    return {key: texts}
-
-
-def _formula_errors(values: list[Value], texts: list[str]) -> Iterator[int]:
-    for row, (value, text) in enumerate(zip(values, texts, strict=True)):
-        if not text and fills(value):
-            yield row
-
-
-def _dates(
-    table: Table, key: str, values: list[Value], read: Callable[[Value], Reading]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Moments (datetime64[us], NaT: none), which have a time, which are ticks; problems go to their rows."""
-    readings = _distinct(values, read)
-    header = BY_KEY[key].header
-    for row, reading in enumerate(readings):
-        if reading.trouble is not None:
-            table.problems[row][key] = Problem(header, *reading.trouble)
-    count = len(readings)
-    moments = np.array([r.moment for r in readings], dtype="datetime64[us]")
-    timed = np.fromiter((r.timed for r in readings), dtype=bool, count=count)
-    return moments, timed, np.fromiter((r.tick for r in readings), dtype=bool, count=count)
-
-
-def _read_day(table: Table, key: str, values: list[Value], today: date, order: DateOrder) -> dict[str, np.ndarray]:
-    """Interview, Reply received, Snooze until: a tick says nothing about when, so it is a problem."""
-    moments, timed, ticks = _dates(table, key, values, lambda v: read_moment(v, order, today, table.sheet.day_zero))
-    header = BY_KEY[key].header
-    for row in np.flatnonzero(ticks):
-        table.problems[int(row)][key] = Problem(
-            header, f"{show(read_text(values[row]))} is no date; write the date, like 2026-11-20", "a tick, not a date"
-        )
-    if key == "interview":
-        return {key: moments, f"{key}_timed": timed}
-    return {key: moments.astype("datetime64[D]").astype("datetime64[us]")}
-
-
-def _read_sent(table: Table, key: str, values: list[Value], today: date, order: DateOrder) -> dict[str, np.ndarray]:
-    moments, _, ticks = _dates(table, key, values, lambda v: read_sent(v, order, today, table.sheet.day_zero))
-    return {key: moments.astype("datetime64[D]").astype("datetime64[us]"), f"{key}_tick": ticks}
-
-
-def _read_outcome(table: Table, key: str, values: list[Value], _t: date, _o: DateOrder) -> dict[str, list[str]]:
-    texts = _read_text(table, key, values, _t, _o)[key]
-    memo = {text: read_outcome(text) for text in set(texts)}
-    for row, text in enumerate(texts):
-        if doubt := memo[text][1]:
-            table.remarks[row].append(_OUTCOME_DOUBTS[doubt].format(text=show(text), words=", ".join(OUTCOMES)))
-    return {key: [memo[text][0] for text in texts]}
+def _read_outcome(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    texts = _read_text(table, column, cells, today, order)
+    words = _Cells.of(texts[column.key]).read(lambda text: (text, *read_outcome(text)))
+    for row, (text, _, doubt) in words.rows(lambda word: word[2]):
+        table.remarks[row].append(_OUTCOME_DOUBTS[doubt].format(text=show(text), words=", ".join(OUTCOMES)))
+    return {column.key: words.each(lambda word: word[1])}
 
 
 _OUTCOME_DOUBTS = {
     "by_whom": "Outcome says {text}, by whom? Write Rejected if they turned you down, Withdrawn if you did",
-    "unknown": "Outcome says {text}, which is counted as empty; the words are {words}",
+    "unknown": "Outcome says {text}, which counts as empty; the words are {words}",
 }
 
 
-def _read_feeling(table: Table, key: str, values: list[Value], _t: date, _o: DateOrder) -> dict[str, list[str]]:
-    texts = _read_text(table, key, values, _t, _o)[key]
-    memo = {text: FEELINGS.get(text.casefold(), "") for text in set(texts)}
-    silent = {text for text in memo if memo[text] or not read_outcome(text)[1]}
-    for row, text in enumerate(texts):
-        if text not in silent:
-            table.remarks[row].append(
-                f"How it went says {show(text)}, which is counted as empty; the words are {', '.join(FEELINGS.values())}"
-            )
-    return {key: [memo[text] for text in texts]}
+def _read_feeling(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    texts = _Cells.of(_read_text(table, column, cells, today, order)[column.key])
+    for row, text in texts.rows(lambda text: text.casefold() not in FEELINGS and not means_nothing(text)):
+        table.remarks[row].append(
+            f"How it went says {show(text)}, which counts as empty; the words are {', '.join(FEELINGS.values())}"
+        )
+    return {column.key: texts.each(lambda text: FEELINGS.get(text.casefold(), ""))}
 
 
-_READERS: dict[str, Callable[..., dict[str, object]]] = {
+def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    """Interview, Reply received, Snooze until: a tick says nothing about when, so it is a problem."""
+
+    def read(value: Value) -> Reading:
+        reading = read_moment(value, order, today, table.sheet.day_zero)
+        text = f"{show(read_text(value))} is no date; write the date, like 2026-11-20"
+        return Reading(trouble=(text, "a tick, not a date")) if reading.tick else reading
+
+    return _dates(table, column, cells.read(read))
+
+
+def _read_sent(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    readings = cells.read(lambda value: read_sent(value, order, today, table.sheet.day_zero))
+    return _dates(table, column, readings) | {f"{column.key}_tick": readings.each(lambda reading: reading.tick, bool)}
+
+
+def _dates(table: Table, column: Column, readings: _Cells) -> Columns:
+    """The dates of a column; what could not be read goes to the problems of its row."""
+    for row, reading in readings.rows(lambda reading: reading.trouble):
+        table.problems[row][column.key] = Problem(column.header, *reading.trouble)
+    moments = readings.each(lambda reading: reading.moment, "datetime64[us]")
+    if column.kind == "moment":
+        return {column.key: moments, f"{column.key}_timed": readings.each(lambda reading: reading.timed, bool)}
+    return {column.key: midnight(moments)}
+
+
+def midnight(moments: Array) -> Array:
+    """The day of each moment, as a moment."""
+    return moments.astype("datetime64[D]").astype("datetime64[us]")
+
+
+_READERS: dict[str, Callable[[Table, Column, _Cells, date, DateOrder], Columns]] = {
     "text": _read_text,
     "people": _read_text,
     "moment": _read_day,
@@ -213,17 +208,9 @@ _READERS: dict[str, Callable[..., dict[str, object]]] = {
 }
 
 
-def holds_computed(table: Table) -> np.ndarray:
+def holds_computed(table: Table) -> Array:
     """Which frame rows have anything in a column of ours (bool)."""
     result = np.zeros(len(table.frame), dtype=bool)
     for column in OURS:
-        if column.key in table.header.at:
-            values = table.column(column.key)
-            result |= np.fromiter((not _void(v) for v in values), dtype=bool, count=len(values))
+        result |= np.array([not (is_empty(v) or v == ()) for v in table.column(column.key)], dtype=bool)
     return result
-
-
-def _void(value: Value) -> bool:
-    if isinstance(value, (Formula, Links)):
-        return is_empty(value) if isinstance(value, Formula) else not value
-    return value is None or value == ""

@@ -18,7 +18,7 @@ def load_templates(folder: str) -> Templates:
     Raises ``TemplateError`` when the folder is not there or a note cannot be used.
     """
     if folder and not Path(folder).is_dir():
-        raise TemplateError("There is no template folder {folder}.", folder=folder)
+        raise TemplateError("There is no template folder {folder}. Check its name, or leave it out.", folder=folder)
     places = [Path(folder)] if folder else []
     places.append(PACKAGED if PACKAGED.is_dir() else CHECKED_OUT)
     return Templates({note: _read(f"{note}.txt", places) for note in NOTES})

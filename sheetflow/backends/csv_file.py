@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sheetflow.backends import Options
 from sheetflow.backends.files import Version, read_file
-from sheetflow.backends.local import check_size, local_zone, write_output
+from sheetflow.backends.local import check_size, in_place, local_zone, write_output
 from sheetflow.cells import escape
 from sheetflow.columns import HEADER_ROWS, headers_known
 from sheetflow.errors import Refused
@@ -25,6 +25,8 @@ from sheetflow.plan import CellChange, Plan
 from sheetflow.sheet import Sheet, Value
 
 LIMIT = 200_000_000
+SAMPLE = 200_000
+"""Bytes in which the separator is looked for."""
 SEPARATORS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -52,11 +54,10 @@ class CsvFile:
         """Read the file. Raises ``Refused`` when encoding, quoting or size leave a doubt."""
         data, self._version = read_file(self._path, LIMIT)
         encoding, bom = _encoding(data, self._path)
-        text = data[len(bom) :].decode(encoding)
-        del data
-        separator = _separator(text, self._options.columns)
-        self._records, rows = [], []
-        for record, cells in _records(text, separator, self._path):
+        separator = _separator(data[len(bom) : SAMPLE].decode(encoding, "ignore"), self._options.columns)
+        rows: list[list[str]] = []
+        self._records = []
+        for record, cells in _records(data, encoding, bom, separator, self._path):
             check_size(len(rows) + 1, len(cells), self._path)
             self._records.append(record)
             rows.append(cells)
@@ -84,7 +85,14 @@ class CsvFile:
             _patched(record, cells[row], dialect) if row in cells else record
             for row, record in enumerate(self._records)
         ]
-        return encode("".join(parts), dialect)
+        text = "".join(parts)
+        if in_place(self._path, self._options) and not _encodes(text, dialect.encoding):
+            raise Refused(
+                f"{{file}} is kept in an encoding ({dialect.encoding}) that lacks letters of the drafts. Save it as "
+                "CSV UTF-8, or write elsewhere with -o.",
+                file=self._path,
+            )
+        return encode(text, dialect)
 
 
 def _text(change: CellChange) -> str:
@@ -93,10 +101,17 @@ def _text(change: CellChange) -> str:
 
 def encode(text: str, dialect: Dialect) -> bytes:
     """Text to bytes, as UTF-8 with a mark where the file's own encoding lacks a character."""
-    try:
+    if _encodes(text, dialect.encoding):
         return dialect.bom + text.encode(dialect.encoding)
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _encodes(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
     except UnicodeEncodeError:
-        return b"\xef\xbb\xbf" + text.encode("utf-8")
+        return False
+    return True
 
 
 def _encoding(data: bytes, path: Path) -> tuple[str, bytes]:
@@ -128,19 +143,23 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
+_OTHER_ENCODING = re.compile(r"[ŠšŽžŸˆ˜ƒ†‡‰ÐðÞþÝý¥¤¦¬¯±¸¹]|[^\W\d_][–—…€“„”•£²³¼½¾¿¡][^\W\d_]")
+"""In Windows-1252 text as good as never, and what letters of Windows-1250 or Mac Roman look like when read as it."""
+
+
 def _looks_western(data: bytes) -> bool:
-    """Whether the bytes beyond ASCII stand alone, as accents do; in other encodings they come in runs."""
-    high = re.findall(rb"[\x80-\xff]+", data[:1_000_000])
-    return sum(len(run) > 1 for run in high) <= len(high) // 10
+    """Whether the bytes beyond ASCII stand alone and are letters of Western Europe; else there is a doubt."""
+    high = re.findall(rb"[\x80-\xff]+", data)
+    alone = sum(len(run) > 1 for run in high) <= len(high) // 10
+    return alone and not _OTHER_ENCODING.search(data.decode("cp1252"))
 
 
 def _separator(text: str, columns: Mapping[str, str]) -> str:
     """The separator under which the first rows have the most headers that are known."""
 
     def known(separator: str) -> int:
-        start = itertools.islice(io.StringIO(text, newline=""), HEADER_ROWS * 5)
         try:
-            rows = itertools.islice(csv.reader(start, delimiter=separator), HEADER_ROWS)
+            rows = itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_ROWS)
             return max((headers_known(cells, columns) for cells in rows), default=0)
         except csv.Error:
             return 0
@@ -148,12 +167,14 @@ def _separator(text: str, columns: Mapping[str, str]) -> str:
     return max(SEPARATORS, key=known)
 
 
-def _records(text: str, separator: str, path: Path) -> Iterator[tuple[str, list[str]]]:
+def _records(data: bytes, encoding: str, bom: bytes, separator: str, path: Path) -> Iterator[tuple[str, list[str]]]:
     """Each record's own text (its line end included) and its cells."""
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
+        raw = io.BytesIO(data)
+        raw.seek(len(bom))
+        for line in io.TextIOWrapper(raw, encoding, newline=""):  # a piece at a time: the whole text is large
             taken.append(line)
             yield line
 
@@ -174,23 +195,23 @@ def _records(text: str, separator: str, path: Path) -> Iterator[tuple[str, list[
 
 
 def _line_end(records: Sequence[str]) -> str:
-    for record in records:
-        if match := re.search(r"(\r\n|\r|\n)$", record):
-            return match[1]
-    return "\n"
+    return next((end for record in records if (end := _end(record))), "\n")
+
+
+def _end(record: str) -> str:
+    return next((end for end in ("\r\n", "\r", "\n") if record.endswith(end)), "")
 
 
 def _patched(record: str, cells: Mapping[int, str], dialect: Dialect) -> str:
     """A record with some cells replaced and everything else as it was."""
-    end = re.search(r"(?:\r\n|\r|\n)?$", record)
-    line_end = end[0] if end else ""
-    fields = split_record(record[: len(record) - len(line_end)], dialect.separator)
+    end = _end(record)
+    fields = split_record(record.removesuffix(end), dialect.separator)
     last = max((column for column, text in cells.items() if text), default=-1)
     fields += [""] * (last + 1 - len(fields))
     for column, text in cells.items():
         if column < len(fields):
             fields[column] = quote(text, dialect.separator)
-    return dialect.separator.join(fields) + line_end
+    return dialect.separator.join(fields) + end
 
 
 def split_record(record: str, separator: str) -> list[str]:

@@ -65,7 +65,12 @@ def replace_file(path: Path, data: bytes, version: Version | None) -> None:
 def _refuse_locked(target: Path) -> None:
     for lock in (target.with_name("~$" + target.name), target.with_name(f".~lock.{target.name}#")):
         if lock.exists():
-            raise Refused("{file} is open in another program. Close it there and run again.", file=target)
+            raise Refused(
+                "{file} is open in another program. Close it there and run again. (If it is open nowhere: a crashed "
+                "program left {lock} behind; delete that.)",
+                file=target,
+                lock=lock,
+            )
     if target.exists() and not (target.stat().st_mode & stat.S_IWUSR and os.access(target, os.W_OK)):
         raise Refused("{file} is write-protected. Allow writing to it, or write elsewhere with -o.", file=target)
 

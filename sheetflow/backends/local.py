@@ -8,8 +8,6 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from sheetflow.backends import Options
 from sheetflow.backends.files import Version, read_file, replace_file
 from sheetflow.cells import escape, moment_text, read_text
@@ -56,10 +54,10 @@ def local_zone() -> tzinfo:
 def write_output(path: Path, options: Options, version: Version | None, plan: Plan, rewrite: Rewrite) -> None:
     """Write a plan in place or, with -o, to another file of either format.
 
-    ``rewrite`` gives the source's own format with the plan's changes, and further cells by place.
+    ``rewrite`` gives the source's own format with the plan's changes and, for a copy, further cells by place.
     """
-    output = Path(options.output) if options.output else path
-    if os.path.realpath(output) == os.path.realpath(path):
+    output = Path(options.output)
+    if in_place(path, options):
         replace_file(path, rewrite(plan, {}), version)
         return
     if output.suffix.lower() == path.suffix.lower():
@@ -73,6 +71,12 @@ def write_output(path: Path, options: Options, version: Version | None, plan: Pl
 
         data = write_rows(text_rows(plan), Dialect())
     _write_elsewhere(output, data, options.force)
+
+
+def in_place(path: Path, options: Options) -> bool:
+    """Whether the result goes where the tracker came from."""
+    output = Path(options.output)
+    return not options.output or (output.exists() and output.samefile(path))
 
 
 def _write_elsewhere(output: Path, data: bytes, force: bool) -> None:
@@ -106,12 +110,13 @@ def _values_for_formulas(plan: Plan) -> dict[tuple[int, int], str]:
 def read_dates(plan: Plan) -> dict[tuple[int, int], datetime]:
     """The person's date cells that were read: 0-based place -> moment (midnight: a date without a time)."""
     frame, first = plan.table.frame, plan.table.first_row
-    moments = {}
+    moments: dict[tuple[int, int], datetime] = {}
     for column in YOURS:
         if column.key in plan.table.header.at and column.kind in ("moment", "day", "sent"):
-            values: pd.Series = frame[column.key].dropna()
+            values = frame[column.key].dropna()
             index = plan.table.header.at[column.key]
-            moments.update({(first + row, index): value.to_pydatetime() for row, value in values.items()})
+            days: list[datetime] = values.to_numpy().astype("datetime64[us]").tolist()
+            moments.update({(first + row, index): day for row, day in zip(values.index.tolist(), days, strict=True)})
     return moments
 
 
@@ -126,9 +131,9 @@ def text_rows(plan: Plan) -> list[list[str]]:
         after = change.after.urls if isinstance(change.after, Links) else change.after
         rows[change.row][change.column] = cell_text(after)
     ours = [plan.at[column.key] for column in OURS]
-    for row in rows[plan.table.first_row :]:
+    for cells in rows[plan.table.first_row :]:
         for column in ours:
-            row[column] = escape(row[column])
+            cells[column] = escape(cells[column])
     return rows
 
 

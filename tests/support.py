@@ -1,0 +1,139 @@
+"""Sheets from a few rows, and what the core makes of them. No files, no network, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sheetflow import cadence, drafts, plan
+from sheetflow import table as typed
+from sheetflow.columns import find_header
+from sheetflow.notes import Templates
+from sheetflow.plan import Plan
+from sheetflow.settings import Settings
+from sheetflow.sheet import Sheet
+from sheetflow.table import Table
+from sheetflow.template_files import load_templates
+
+MADRID = ZoneInfo("Europe/Madrid")
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=MADRID)
+"""A Friday."""
+HEADERS = (
+    "Company", "Role", "Interview", "Interviewers", "Contact", "Highlight", "Question", "How it went",
+    "Thank-you sent", "Follow-up sent", "Second follow-up sent", "Closing note sent", "Reply received", "Outcome",
+    "Snooze until",
+)  # fmt: skip
+
+
+def make_sheet(rows: Sequence[Mapping[str, Any]], headers: Sequence[str] = HEADERS, **options: Any) -> Sheet:
+    """A sheet with a header row and one row per mapping (header -> cell); ``options`` go to ``Sheet``."""
+    headers = list(dict.fromkeys([*headers, *(name for row in rows for name in row)]))
+    grid = [headers, *([row.get(name, "") for name in headers] for row in rows)]
+    return Sheet(**{"title": "tracker.csv", "zone": MADRID, **options, "rows": grid})
+
+
+def grid_sheet(*rows: Sequence[Any], **options: Any) -> Sheet:
+    """A sheet from its cells as they stand, the header row among them."""
+    return Sheet(**{"title": "tracker.csv", "zone": MADRID, **options, "rows": rows})
+
+
+def parse(sheet: Sheet, today: date | None = None, **settings: Any) -> Table:
+    """The typed table of a sheet."""
+    wanted = Settings(**settings)
+    return typed.parse(sheet, find_header(sheet, wanted.columns), today or NOW.date(), wanted.date_order)
+
+
+def assess(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:
+    """The typed table with what the rules say; ``now`` without a zone is wall clock in the sheet's."""
+    now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
+    return cadence.assess(parse(sheet, now.date(), **settings), now, Settings(**settings))
+
+
+@cache
+def templates() -> Templates:
+    """The five notes as they come with the package."""
+    return load_templates("")
+
+
+def write(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:
+    """The assessed table with its drafts."""
+    return drafts.write(assess(sheet, now, **settings), templates(), Settings(**settings))
+
+
+def make_plan(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Plan:
+    """What a run would change."""
+    now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
+    return plan.diff(write(sheet, now, **settings), now)
+
+
+def applied(plan: Plan) -> Sheet:
+    """The sheet after a plan was applied, as a backend with typed cells would give it back."""
+    sheet = plan.sheet
+    grid = [list(row) for row in sheet.rows]
+    for change in plan.changes:
+        grid.extend([] for _ in range(change.row + 1 - len(grid)))
+        row = grid[change.row]
+        row.extend([""] * (change.column + 1 - len(row)))
+        row[change.column] = change.after
+    return Sheet(
+        sheet.title, grid, sheet.zone, sheet.date_order, sheet.links, sheet.day_zero, sheet.settings_tab,
+        plan.today.isoformat() if sheet.checked is not None else None, sheet.rules | set(plan.rules),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one row shows, dates as date or (with a time) datetime, ``None`` where the cell is empty."""
+
+    status: str
+    flag: str
+    due: date | datetime | None
+    thank_you_due: date | datetime | None
+    follow_up_due: date | None
+    second_follow_up_due: date | None
+    ghosted_on: date | None
+    why: str
+    rule: int
+    """The number of the rule in section 4; 0 for a blank row."""
+    note: str
+
+
+def seen(table: Table) -> list[Seen]:
+    """What every row of an assessed table shows."""
+    frame = table.frame
+    rows = []
+    for i in range(len(frame)):
+        at = {name: frame[name].iat[i] for name in frame.columns}
+        dates = {
+            name: _date(at[name], bool(at.get(f"{name}_timed")))
+            for name in ("due", "thank_you_due", "follow_up_due", "second_follow_up_due", "ghosted_on")
+        }
+        number = cadence.RULES[at["rule"]].number if at["rule"] >= 0 else 0
+        rows.append(Seen(at["status"], at["flag"], **dates, why=at["why"], rule=number, note=at["note"]))
+    return rows
+
+
+def _date(value: Any, timed: bool) -> date | datetime | None:
+    if value != value:
+        return None
+    moment: datetime = value.to_pydatetime()
+    return moment if timed else moment.date()
+
+
+def look(now: datetime = NOW, sheet: Mapping[str, Any] | None = None, **cells: Any) -> Seen:
+    """What a tracker's only row shows; cells by column key (``thanked="x"``), Company filled unless given."""
+    return look_all([cells], now, sheet=sheet)[0]
+
+
+def look_all(
+    rows: Sequence[Mapping[str, Any]], now: datetime = NOW, sheet: Mapping[str, Any] | None = None, **settings: Any
+) -> list[Seen]:
+    """What each row shows; rows are column key -> cell."""
+    from sheetflow.columns import BY_KEY
+
+    named = [{BY_KEY[key].header: cell for key, cell in {"company": "Acme", **row}.items()} for row in rows]
+    return seen(assess(make_sheet(named, **(sheet or {})), now, **settings))

@@ -1,0 +1,720 @@
+"""The dates of section 3 and the statuses of section 4, on the day before, the day and the day after."""
+
+# ruff: noqa: DTZ001 - wall-clock times, as cells hold them
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from support import MADRID, Seen, assess, look, look_all, make_sheet, seen
+
+from sheetflow.cadence import RULES
+from sheetflow.columns import BY_KEY
+
+ONE = timedelta(days=1)
+
+# Monday 2 November 2026 is the interview of most rows; a date is MM-DD of 2026 unless it has a year.
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text if len(text) == 10 else f"2026-{text}")
+
+
+def noon(text: str) -> datetime:
+    return datetime.combine(day(text), datetime.min.time().replace(hour=12), MADRID)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=MADRID)
+
+
+def row(text: str) -> dict[str, Any]:
+    """Cells from ``interview 11-02, thanked x``: column key and cell."""
+    cells: dict[str, Any] = {"company": "Acme"}
+    for part in filter(None, text.split(", ")):
+        key, _, value = part.partition(" ")
+        cells[key] = f"2026-{value}" if value[:1].isdigit() and value[2:3] == "-" else value
+    return cells
+
+
+def state(found: Seen) -> str:
+    return f"{found.rule} {found.status} {found.flag}".strip()
+
+
+MET = "interview 11-02"
+THANKED = "interview 11-02, thanked 11-03"
+FOLLOWED = "interview 11-02, thanked 11-03, followed 11-17"
+SECONDED = "interview 11-02, thanked 11-03, followed 11-17, seconded 11-24"
+WAITING, OVERDUE_18 = "21 Waiting", "18 Send follow-up Overdue"
+
+BOUNDARIES = [
+    # cells, the day, and the state on the day before, the day, the day after
+    (f"{THANKED}, snooze 11-10", "11-10", "2 Snoozed", WAITING, WAITING),
+    (f"{MET}, snooze 11-10", "11-10", "2 Snoozed", "15 Send thank-you Overdue", "15 Send thank-you Overdue"),
+    ("outcome Closed, snooze 11-10", "11-10", "2 Snoozed", "4 Closed", "4 Closed"),
+    (f"{MET}, outcome Next round", "11-02", "17 Upcoming", "3 Send thank-you Due", "3 Send thank-you Due"),
+    (f"{MET}, outcome Next round", "11-03", "3 Send thank-you Due", "3 Send thank-you Due", "3 Send thank-you Overdue"),
+    (f"{MET}, outcome Next round", "11-17", "3 Send thank-you Overdue", "4 Closed", "4 Closed"),
+    (f"{MET}, outcome Offer", "11-02", "9 Offer", "3 Send thank-you Due", "3 Send thank-you Due"),
+    (f"{MET}, outcome Offer", "11-17", "3 Send thank-you Overdue", "9 Offer", "9 Offer"),
+    # 13 November + 1 + 14 is a Saturday: nobody is thanked any more from Monday on
+    ("interview 11-13, outcome Offer", "11-30", "3 Send thank-you Overdue", "9 Offer", "9 Offer"),
+    (f"{THANKED}, outcome Rejected", "11-02", "12 Closed", "10 Ask for feedback Due", "10 Ask for feedback Due"),
+    (f"{THANKED}, outcome Rejected", "12-31", "10 Ask for feedback Due", "10 Ask for feedback Due", "12 Closed"),
+    (f"{THANKED}, outcome Rejected, reply 11-05", "11-06", "10 Ask for feedback Due", "10 Ask for feedback Due",
+     "10 Ask for feedback Overdue"),
+    # a reply on a Friday: Saturday rolls to Monday
+    (f"{THANKED}, outcome Rejected, reply 11-06", "11-09", "10 Ask for feedback Due", "10 Ask for feedback Due",
+     "10 Ask for feedback Overdue"),
+    (f"{THANKED}, outcome Rejected, reply 11-05", "2027-01-02", "10 Ask for feedback Overdue",
+     "10 Ask for feedback Overdue", "12 Closed"),
+    (f"{THANKED}, outcome Withdrawn", "12-31", "11 Send withdrawal Due", "11 Send withdrawal Due", "12 Closed"),
+    (f"{SECONDED}", "12-01", WAITING, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
+    (f"{FOLLOWED}", "12-01", "19 Send second follow-up Overdue", "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
+    (f"{THANKED}", "12-01", OVERDUE_18, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
+    (f"{MET}", "11-02", "17 Upcoming", "15 Send thank-you Due", "15 Send thank-you Due"),
+    (f"{MET}", "11-03", "15 Send thank-you Due", "15 Send thank-you Due", "15 Send thank-you Overdue"),
+    (f"{MET}", "11-17", "15 Send thank-you Overdue", "18 Send follow-up Due", OVERDUE_18),
+    (f"{MET}, feeling Horrible", "11-17", "15 Send thank-you Overdue", "16 Send withdrawal Due",
+     "16 Send withdrawal Due"),
+    (f"{THANKED}, feeling Horrible", "11-03", "16 Send withdrawal Due", "16 Send withdrawal Due",
+     "16 Send withdrawal Due"),
+    (f"{THANKED}, feeling Horrible", "12-31", "16 Send withdrawal Due", "16 Send withdrawal Due", "16 Closed"),
+    ("interview 11-10, feeling Horrible", "11-10", "17 Upcoming", "15 Send thank-you Due", "15 Send thank-you Due"),
+    (f"{THANKED}", "11-17", WAITING, "18 Send follow-up Due", OVERDUE_18),
+    ("interview 11-02, thanked x", "11-17", WAITING, "18 Send follow-up Due", OVERDUE_18),
+    ("interview 11-02, thanked 11-08", "11-23", WAITING, "18 Send follow-up Due", OVERDUE_18),  # 14 days on: a Sunday
+    ("interview 11-02, thanked 11-07", "11-23", WAITING, "18 Send follow-up Due", OVERDUE_18),  # 14 days on: a Saturday
+    (f"{FOLLOWED}", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
+    (f"{THANKED}, reply 11-05", "11-19", "20 In conversation", "18 Send follow-up Due", OVERDUE_18),
+    (f"{FOLLOWED}, reply 11-16", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
+    (f"{FOLLOWED}, reply 11-17", "12-01", "20 In conversation", "18 Send follow-up Due", OVERDUE_18),
+    (f"{THANKED}, snooze 11-18", "11-18", "2 Snoozed", "18 Send follow-up Due", OVERDUE_18),
+    (f"{FOLLOWED}, snooze 11-25", "11-25", "2 Snoozed", "19 Send second follow-up Due",
+     "19 Send second follow-up Overdue"),
+    (f"{SECONDED}, snooze 11-28", "12-05", WAITING, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
+    (f"{THANKED}, outcome Rejected, reply 11-05, snooze 11-08", "11-09", "10 Ask for feedback Due",
+     "10 Ask for feedback Due", "10 Ask for feedback Overdue"),
+    # a tick with a reply counts from the day it stands for
+    (f"{THANKED}, followed x, reply 11-05", "11-19", "20 In conversation", WAITING, WAITING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "turn", "before", "on", "after"), BOUNDARIES)
+def test_a_state_changes_on_its_day(cells: str, turn: str, before: str, on: str, after: str) -> None:
+    days = (day(turn) - ONE, day(turn), day(turn) + ONE)
+    assert [state(look(noon(d.isoformat()), **row(cells))) for d in days] == [before, on, after]
+
+
+STAYS = [
+    # cells, first and last day on which the state is this one
+    ("interview 11-02, outcome Accepted", "11-01", "2027-11-01", "4 Closed"),
+    ("interview 11-02, outcome Closed", "11-01", "2027-11-01", "4 Closed"),
+    (f"{THANKED}, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
+    (f"{MET}, followed 11-02, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
+    (f"{MET}, closing x, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
+    (f"{MET}, closing x, outcome Offer", "11-02", "2027-11-01", "6 Closed"),
+    ("outcome Next round", "11-02", "2027-11-01", "4 Closed"),
+    ("interview 11-02, outcome Ghosted", "11-01", "2027-11-01", "5 Ghosted Ghosted"),
+    (f"{MET}, closing 11-02", "11-01", "2027-11-01", "6 Closed"),
+    (f"{THANKED}, closing x", "11-02", "2027-11-01", "6 Closed"),
+    (f"{THANKED}, outcome Offer", "11-02", "2027-11-01", "9 Offer"),
+    ("outcome Offer", "11-02", "2027-11-01", "9 Offer"),
+    ("outcome Rejected", "11-02", "2027-11-01", "12 Closed"),
+    ("outcome Rejected, reply 11-02", "11-02", "2027-11-01", "12 Closed"),
+    (f"{THANKED}, outcome Rejected, reply 11-01", "11-02", "2027-11-01", "12 Closed"),
+    (f"{THANKED}, outcome Rejected, closing x", "11-02", "2027-11-01", "12 Closed"),
+    (f"{THANKED}, outcome Withdrawn, closing x", "11-02", "2027-11-01", "12 Closed"),
+    ("outcome Withdrawn", "11-02", "2027-11-01", "12 Closed"),
+    ("", "11-02", "2027-11-01", "13 No interview"),
+    ("thanked 11-03", "11-02", "2027-11-01", "13 No interview"),
+    ("feeling Horrible", "11-02", "2027-11-01", "13 No interview"),
+    ("reply 11-03", "11-02", "2027-11-01", "13 No interview"),
+    (f"{MET}, outcome Withdrawn", "10-01", "12-31", "11 Send withdrawal Due"),
+    (f"{MET}, feeling Great", "11-02", "11-03", "15 Send thank-you Due"),
+    (f"{MET}, feeling Fine", "11-02", "11-03", "15 Send thank-you Due"),
+    (f"{MET}, feeling Bad", "11-02", "11-03", "15 Send thank-you Due"),
+    (f"{THANKED}, feeling Bad", "11-03", "11-16", WAITING),
+    (f"{THANKED}", "11-03", "11-16", WAITING),
+    (f"{FOLLOWED}", "11-17", "11-23", WAITING),
+    (f"{SECONDED}", "11-24", "11-30", WAITING),
+    (f"{MET}, seconded 11-24", "11-24", "11-30", WAITING),
+    (f"{MET}, followed 11-05", "11-05", "11-11", WAITING),
+    ("interview 11-30", "11-02", "11-29", "17 Upcoming"),
+    ("interview 11-30, thanked 11-30, closing ", "11-29", "11-29", "17 Upcoming"),
+    ("interview 11-30, outcome Next round", "11-02", "11-29", "17 Upcoming"),
+    (f"{THANKED}, reply 11-05", "11-05", "11-18", "20 In conversation"),
+    ("interview 11-02, thanked 11-05, reply 11-05", "11-05", "11-18", "20 In conversation"),
+    ("interview 11-02, thanked 11-06, reply 11-05", "11-06", "11-19", WAITING),
+    ("interview 11-02, thanked x, reply 11-02", "11-02", "11-16", "20 In conversation"),
+    (f"{FOLLOWED}, reply 11-16", "11-17", "11-23", WAITING),
+    (f"{FOLLOWED}, reply 11-17", "11-17", "11-30", "20 In conversation"),
+    (f"{SECONDED}, reply 11-24", "11-24", "12-07", "20 In conversation"),
+    (f"{SECONDED}, reply 11-23", "11-24", "11-30", WAITING),
+    # a reply makes a horrible interview like any other
+    (f"{THANKED}, feeling Horrible, reply 11-05", "11-05", "11-18", "20 In conversation"),
+    # a reply before the interview is none
+    (f"{THANKED}, reply 11-01", "11-03", "11-16", WAITING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "first", "last", "expected"), STAYS)
+def test_a_state_lasts_until_its_day(cells: str, first: str, last: str, expected: str) -> None:
+    start, end = day(first), day(last)
+    days = {start, start + ONE, start + (end - start) / 2, end - ONE, end}
+    for each in sorted(d for d in days if start <= d <= end):
+        assert state(look(noon(each.isoformat()), **row(cells))) == expected, each
+
+
+MINUTES = [
+    ("11-02 14:29:59", "17 Upcoming"),
+    ("11-02 14:30", "15 Send thank-you Due"),
+    ("11-03 14:30", "15 Send thank-you Due"),
+    ("11-03 14:30:01", "15 Send thank-you Overdue"),
+    ("11-16 23:59", "15 Send thank-you Overdue"),
+    ("11-17 00:00", "18 Send follow-up Due"),
+]
+
+
+@pytest.mark.parametrize(("now", "expected"), MINUTES)
+def test_an_interview_with_a_time_counts_to_the_second(now: str, expected: str) -> None:
+    assert state(look(at(now), interview="2026-11-02 14:30")) == expected
+
+
+@pytest.mark.parametrize(("now", "expected"), [("11-02 14:29", "17 Upcoming"), ("11-02 14:30", "3 Send thank-you Due")])
+def test_next_round_on_an_interview_still_to_come_counts_as_empty(now: str, expected: str) -> None:
+    found = look(at(now), interview="2026-11-02 14:30", outcome="Next round")
+    assert state(found) == expected
+    assert (found.follow_up_due is not None) == (expected == "17 Upcoming")
+
+
+def test_a_bare_date_has_come_at_midnight_and_is_late_after_the_next_day() -> None:
+    times = ("11-01 23:59", "11-02 00:00", "11-03 23:59", "11-04 00:00")
+    assert [look(at(now), interview="2026-11-02").flag for now in times] == ["", "Due", "Due", "Overdue"]
+
+
+# --- rules 7 and 8 ------------------------------------------------------------------------------------------
+
+# Accepted: interview 2 Nov, thanked 3 Nov; Ghosted on and so End is 1 Dec; 30 days later is 31 Dec.
+ACCEPTED = row("interview 11-02, thanked 11-03, outcome Accepted, company Globex")
+
+
+def beside(cells: str, now: str = "11-20", accepted: dict[str, Any] | None = None, **settings: Any) -> Seen:
+    rows = [accepted or ACCEPTED, row(cells)]
+    forth, back = look_all(rows, noon(now), **settings)[1], look_all(rows[::-1], noon(now), **settings)[0]
+    assert forth == back
+    return forth
+
+
+ACCEPTANCE = [
+    # the row beside an accepted one of Globex, and its state
+    (f"{THANKED}", "8 Send withdrawal Due"),
+    (f"{THANKED}, company Globex", "7 Closed"),
+    (f"{THANKED}, company  globex ", "7 Closed"),
+    (f"{THANKED}, company GLOBEX", "7 Closed"),
+    (f"{THANKED}, outcome Offer", "8 Send withdrawal Due"),
+    (f"{THANKED}, outcome Offer, company Globex", "7 Closed"),
+    (f"{MET}, outcome Offer", "8 Send withdrawal Due"),
+    ("interview 11-10, outcome Offer", "8 Send withdrawal Due"),
+    ("interview 11-10, outcome Offer, company Globex", "7 Closed"),
+    ("interview 11-10, outcome Next round", "3 Send thank-you Overdue"),
+    (f"{MET}, outcome Offer, company Globex", "7 Closed"),
+    (f"{MET}", "8 Send withdrawal Due"),
+    ("interview 12-30", "8 Send withdrawal Due"),
+    ("interview 12-31", "8 Send withdrawal Due"),
+    ("interview 2027-01-01", "17 Upcoming"),
+    ("interview 12-31, company Globex", "7 Closed"),
+    ("interview 2027-01-01, company Globex", "17 Upcoming"),
+    ("interview 12-31, outcome Next round", "8 Send withdrawal Due"),
+    (f"{THANKED}, feeling Horrible", "8 Send withdrawal Due"),
+    (f"{THANKED}, closing x", "6 Closed"),
+    (f"{THANKED}, snooze 12-10", "2 Snoozed"),
+    (f"{THANKED}, outcome Rejected", "10 Ask for feedback Due"),
+    (f"{THANKED}, outcome Withdrawn", "11 Send withdrawal Due"),
+    (f"{THANKED}, outcome Closed", "4 Closed"),
+    (f"{THANKED}, outcome Next round", "4 Closed"),
+    (f"{THANKED}, outcome Ghosted", "5 Ghosted Ghosted"),
+    (f"{THANKED}, outcome Accepted", "4 Closed"),
+    ("", "13 No interview"),
+    ("thanked 11-03", "13 No interview"),
+    ("outcome Offer", "9 Offer"),
+    ("interview soon", "1 Check row Check"),
+    ("interview 10-01, thanked 10-02", "14 Ghosted Ghosted"),
+    ("interview 10-01, thanked 10-02, outcome Offer", "8 Send withdrawal Due"),
+    ("interview 10-01, thanked 10-02, company Globex", "7 Closed"),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), ACCEPTANCE)
+def test_an_offer_accepted_closes_its_company_and_withdraws_from_the_others(cells: str, expected: str) -> None:
+    assert state(beside(cells)) == expected
+
+
+def test_withdrawing_when_accepted_can_be_turned_off() -> None:
+    assert state(beside(THANKED, withdraw_when_accepted=False)) == "18 Send follow-up Overdue"
+    assert state(beside(f"{MET}, outcome Offer", "11-10", withdraw_when_accepted=False)) == "3 Send thank-you Overdue"
+    assert state(beside(f"{THANKED}, company Globex", withdraw_when_accepted=False)) == "7 Closed"
+
+
+def test_the_withdrawal_of_an_interview_to_come_is_due_then() -> None:
+    assert beside("interview 12-01").due == date(2026, 12, 1)
+    assert beside("interview 12-01 14:30").due == datetime(2026, 12, 1, 14, 30)
+    assert beside(THANKED).due is None
+    assert look(noon("11-20"), **row("interview 12-01, outcome Withdrawn")).due == date(2026, 12, 1)
+    assert look(noon("11-20"), **row(f"{THANKED}, outcome Withdrawn")).due is None
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        (["company Globex, outcome Accepted"], WAITING),  # no date, no End
+        (["company Globex, outcome Accepted, thanked 11-03"], "8 Send withdrawal Due"),
+        (["interview 11-02, outcome Accepted, company "], "8 Send withdrawal Due"),
+        (["company , outcome Accepted"], WAITING),  # a separator
+        (["interview soon, outcome Accepted, company Globex, reply 11-05"], "8 Send withdrawal Due"),
+        (["interview 11-02, outcome Accepted, company Globex, snooze 12-24"], "8 Send withdrawal Due"),
+        (["interview 2025-01-02, outcome Accepted, company Globex"], WAITING),  # too long ago
+        (["interview 2025-01-02, outcome Accepted", "interview 11-02, outcome Accepted, company Globex"],
+         "8 Send withdrawal Due"),
+        (["interview 11-02, outcome Accepted", "interview 11-02, outcome Accepted, company Globex"], "7 Closed"),
+        (["interview 11-03, outcome Accepted", "interview 11-02, outcome Accepted, company Globex"], "7 Closed"),
+        (["interview 11-02, outcome Accepted", "interview 2025-01-02, outcome Accepted"], "7 Closed"),
+        (["interview 2025-01-02, outcome Accepted", "interview 2025-01-02, outcome Accepted, company Globex"], WAITING),
+        (["interview 11-02, outcome Accepted, company Globex", "interview 11-02, outcome Accepted, company Hooli"],
+         "8 Send withdrawal Due"),
+        (["interview 2025-01-02, outcome Accepted, company Globex", "interview 11-02, outcome Accepted, company Hooli"],
+         "8 Send withdrawal Due"),
+    ],
+)  # fmt: skip
+def test_which_accepted_rows_count(others: list[str], expected: str) -> None:
+    mine = row("interview 11-10, thanked 11-11")
+    rows = [row(other) for other in others]
+    for mixed in ([mine, *rows], [*rows, mine]):
+        shown = look_all(mixed, noon("11-20"))
+        assert state(shown[mixed.index(mine)]) == expected
+
+
+# --- the dates ----------------------------------------------------------------------------------------------
+
+THANK_YOU_DUE = [
+    ("2026-11-02", {}, "2026-11-03"),
+    ("2026-11-06", {}, "2026-11-07"),  # a Saturday: never rolled
+    ("2026-12-31", {}, "2027-01-01"),
+    ("2026-11-02 14:30", {}, "2026-11-03 14:30"),
+    ("2026-11-02 14:30:15", {}, "2026-11-03 14:30:15"),
+    ("2026-10-24 14:30", {}, "2026-10-25 13:30"),  # clocks go back in between
+    ("2026-03-28 14:30", {}, "2026-03-29 15:30"),  # and forward
+    ("2026-10-25 02:30", {}, "2026-10-26 01:30"),  # exists twice: the earlier
+    ("2026-03-29 02:30", {}, "2026-03-30 03:00"),  # skipped: moves to 3:00
+    ("2026-11-02", {"thank_you_hours": 1}, "2026-11-03"),
+    ("2026-11-02", {"thank_you_hours": 25}, "2026-11-04"),
+    ("2026-11-02", {"thank_you_hours": 48}, "2026-11-04"),
+    ("2026-11-02 14:30", {"thank_you_hours": 1}, "2026-11-02 15:30"),
+    ("2026-11-02 14:30", {"thank_you_hours": 48}, "2026-11-04 14:30"),
+    ("2026-11-02 12:00", {"thank_you_hours": 12}, "2026-11-03 00:00"),
+]
+
+
+def moment(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if " " in text else date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(("interview", "settings", "expected"), THANK_YOU_DUE)
+def test_thank_you_due(interview: str, settings: dict[str, int], expected: str) -> None:
+    assert look_all([{"interview": interview}], noon("11-20"), **settings)[0].thank_you_due == moment(expected)
+
+
+THREE_DATES = [
+    # cells, follow-up due, second follow-up due, ghosted on
+    (MET, "11-17", "11-24", "12-01"),
+    (THANKED, "11-17", "11-24", "12-01"),
+    ("interview 11-02, thanked 11-05", "11-19", "11-26", "12-03"),
+    ("interview 11-02, thanked x", "11-17", "11-24", "12-01"),
+    ("interview 11-02 14:30", "11-17", "11-24", "12-01"),
+    ("interview 11-02, thanked 11-07", "11-23", "11-30", "12-07"),  # a Saturday rolls
+    ("interview 11-02, thanked 11-08", "11-23", "11-30", "12-07"),  # a Sunday rolls
+    ("interview 11-02, thanked 11-09", "11-23", "11-30", "12-07"),
+    ("interview 11-02, thanked 11-06", "11-20", "11-27", "12-04"),
+    (f"{MET}, reply 11-01", "11-17", "11-24", "12-01"),  # before the interview: none
+    (f"{MET}, reply 11-02", "11-17", "11-24", "12-01"),  # T is later
+    (f"{MET}, reply 11-04", "11-18", "11-25", "12-02"),
+    (f"{THANKED}, followed 11-18", "11-17", "11-25", "12-02"),
+    (f"{THANKED}, followed 11-14", "11-17", "11-23", "11-30"),  # 7 days after a Saturday
+    (f"{THANKED}, followed x", "11-17", "11-24", "12-01"),
+    (f"{THANKED}, followed 11-18, seconded 11-28", "11-17", "11-25", "12-05"),  # ghosted on is not rolled
+    (f"{THANKED}, followed x, seconded x", "11-17", "11-24", "12-01"),
+    (f"{THANKED}, seconded 11-19", "11-17", "11-24", "11-26"),
+    (f"{THANKED}, followed 11-10, reply 11-05", "11-19", "11-17", "11-24"),
+    (f"{THANKED}, followed 11-05, reply 11-05", "11-19", "11-26", "12-03"),  # sent before the reply: does not count
+    (f"{THANKED}, followed x, reply 11-05", "11-19", "11-26", "12-03"),
+    (f"{THANKED}, followed 11-10, seconded 11-18, reply 11-18", "12-02", "12-09", "12-16"),
+    (f"{THANKED}, followed 11-10, seconded 11-19, reply 11-18", "12-02", "12-09", "11-26"),
+    (f"{THANKED}, snooze 11-10", "11-17", "11-24", "12-01"),
+    (f"{THANKED}, snooze 11-17", "11-17", "11-24", "12-01"),
+    (f"{THANKED}, snooze 11-18", "11-18", "11-25", "12-02"),
+    (f"{THANKED}, snooze 11-21", "11-23", "11-30", "12-07"),  # a Saturday rolls to Monday
+    (f"{FOLLOWED}, snooze 11-21", "11-23", "11-24", "12-01"),
+    (f"{FOLLOWED}, snooze 11-28", "11-30", "11-30", "12-07"),
+    (f"{SECONDED}, snooze 11-28", "11-30", "11-30", "12-05"),  # ghosted on: 7 days after the Saturday itself
+]
+
+
+def three(found: Seen) -> list[str]:
+    return [str(d)[5:] if d else "" for d in (found.follow_up_due, found.second_follow_up_due, found.ghosted_on)]
+
+
+@pytest.mark.parametrize(("cells", "follow_up", "second", "ghosted"), THREE_DATES)
+def test_the_three_later_dates(cells: str, follow_up: str, second: str, ghosted: str) -> None:
+    assert three(look(noon("11-30"), **row(cells))) == [follow_up, second, ghosted]
+
+
+def test_without_skipping_weekends_nothing_rolls() -> None:
+    cells = row("interview 11-06, snooze 11-22")
+    assert three(look_all([cells], noon("11-20"), skip_weekends=False)[0]) == ["11-22", "11-29", "12-06"]
+    assert three(look_all([cells], noon("11-20"))[0]) == ["11-23", "11-30", "12-07"]
+
+
+def test_every_wait_is_a_setting() -> None:
+    waits = {"follow_up_days": 3, "second_follow_up_days": 2, "ghosted_days": 5}
+    assert three(look_all([row(THANKED)], noon("11-20"), **waits)[0]) == ["11-06", "11-09", "11-14"]
+    assert three(look_all([row(f"{THANKED}, snooze 11-20")], noon("11-20"), **waits)[0]) == ["11-20", "11-23", "11-28"]
+    # the closing window: End is 14 November
+    cells = row(f"{THANKED}, outcome Withdrawn")
+    states = [state(look_all([cells], noon(d), closing_days=4, **waits)[0]) for d in ("11-18", "11-19")]
+    assert states == ["11 Send withdrawal Due", "12 Closed"]
+    # Limit follows the follow-up days: 3 November + 3
+    states = [state(look_all([row(MET)], noon(d), **waits)[0]) for d in ("11-05", "11-06")]
+    assert states == ["15 Send thank-you Overdue", "18 Send follow-up Due"]
+
+
+SHOWN = [
+    # cells, whether Thank-you due and the three later dates are shown
+    (THANKED, True, True), ("", False, False), ("thanked 11-03", False, False), ("reply 11-03", False, False),
+    (f"{THANKED}, feeling Horrible", True, False), (f"{THANKED}, feeling Horrible, reply 11-05", True, True),
+    (f"{THANKED}, outcome Offer", True, False), (f"{THANKED}, outcome Next round", True, False),
+    (f"{THANKED}, outcome Accepted", True, False), (f"{THANKED}, outcome Rejected", True, False),
+    (f"{THANKED}, outcome Withdrawn", True, False), (f"{THANKED}, outcome Ghosted", True, False),
+    (f"{THANKED}, outcome Closed", True, False), (f"{THANKED}, snooze 12-24", True, True),
+    (f"{THANKED}, closing x", True, True), ("interview 12-24", True, True), ("interview 10-01", True, True),
+    ("interview 12-24, outcome Next round", True, True), (f"{THANKED}, snooze soon", False, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "first", "others"), SHOWN)
+def test_which_dates_are_shown(cells: str, first: bool, others: bool) -> None:
+    found = look(noon("11-20"), **row(cells))
+    assert (found.thank_you_due is not None) is first
+    assert [d is not None for d in (found.follow_up_due, found.second_follow_up_due, found.ghosted_on)] == [others] * 3
+
+
+DUES = [
+    (f"{THANKED}, snooze 12-24", "12-24"), ("interview 11-10, outcome Next round", "11-11"),
+    (f"{THANKED}, outcome Closed", ""),
+    (f"{THANKED}, outcome Ghosted", ""), (f"{THANKED}, closing x", ""), (f"{THANKED}, outcome Offer", ""),
+    (f"{THANKED}, outcome Rejected", ""), (f"{THANKED}, outcome Rejected, reply 11-05", "11-06"),
+    (f"{THANKED}, outcome Rejected, reply 11-05, followed 11-17", "11-18"),
+    (f"{THANKED}, outcome Rejected, reply 11-05, followed x", "11-20"),  # the tick stands for 19 Nov, gone by now
+    (f"{THANKED}, outcome Rejected, reply 11-09, followed x", "11-10"),  # ... for 23 Nov, which has not come
+    (f"{THANKED}, outcome Rejected, reply 11-05, snooze 11-12", "11-13"),
+    ("interview 11-02, thanked x, outcome Rejected, reply 11-02", "11-04"),
+    ("interview 11-19, thanked x, outcome Rejected, reply 11-19", "11-23"),
+    ("", ""), ("interview 10-01", "10-30"), (MET, "11-17"), ("interview 11-10", "11-11"),
+    (f"{THANKED}, feeling Horrible", ""), ("interview 12-24", "12-25"), (FOLLOWED, "11-24"),
+    ("interview 11-02, thanked 11-03, followed 11-10, seconded 11-17", "11-24"),
+    (f"{THANKED}, reply 11-10", "11-24"), ("interview 11-10, thanked 11-11", "11-25"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), DUES)
+def test_due(cells: str, expected: str) -> None:
+    due = look(noon("11-20"), **row(cells)).due
+    assert (str(due)[5:] if due else "") == expected
+
+
+def test_due_of_a_thank_you_has_its_time() -> None:
+    found = look(at("11-02 15:00"), interview="2026-11-02 14:30")
+    assert found.due == found.thank_you_due == datetime(2026, 11, 3, 14, 30)
+
+
+LATEST = [
+    # of a rejected row with a reply: the day after Latest, by what is in the row, on Friday 20 November
+    ("interview 11-09, thanked 11-10, reply 11-09", "11-11"),
+    ("interview 11-09, thanked x, reply 11-09", "11-11"),
+    ("interview 11-19, thanked x, reply 11-19", "11-23"),  # T is 20 November
+    ("interview 11-20, thanked x, reply 11-20", "11-23"),  # T is tomorrow: left out; the interview is today
+    ("interview 11-09, thanked 11-10, reply 11-09, followed 11-11", "11-12"),
+    ("interview 11-09, thanked 11-10, reply 11-09, seconded 11-12", "11-13"),
+    ("interview 11-09, thanked 11-10, reply 11-16", "11-17"),
+    ("interview 11-09, thanked 11-21, reply 11-16", "11-23"),  # a typed date of tomorrow is not left out
+    ("interview 11-09, thanked 11-10, reply 11-09, snooze 11-19", "11-20"),
+    ("interview 11-09, thanked 11-10, reply 11-09, snooze 11-20", "11-23"),
+    ("interview 11-02, reply 11-02, thanked 11-02, seconded x", "11-03"),  # stands for 23 November: left out
+    ("interview 10-26, reply 10-26, thanked 10-26, seconded x", "11-17"),  # stands for 16 November
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), LATEST)
+def test_feedback_is_due_the_day_after_the_latest_sign_of_life(cells: str, expected: str) -> None:
+    assert str(look(noon("11-20"), **row(f"{cells}, outcome Rejected")).due)[5:] == expected
+
+
+# --- problems -----------------------------------------------------------------------------------------------
+
+FUTURE = "has not come yet; write the day it happened"
+PROBLEMS = [
+    *((f"interview 11-02, {key} 11-22", f"{BY_KEY[key].header}: 22 Nov 2026 {FUTURE}")
+      for key in ("thanked", "followed", "seconded", "closing", "reply")),
+    *((f"interview 11-02, {key} 11-01",
+       f"{BY_KEY[key].header}: 1 Nov 2026 is before the interview of 2 Nov 2026; correct one of the two")
+      for key in ("thanked", "followed", "seconded")),
+    ("interview 11-02, followed 11-12, seconded 11-11",
+     "Second follow-up sent: 11 Nov 2026 is before the first follow-up of 12 Nov 2026; correct one of the two"),
+    *((f"{key} x", f"{BY_KEY[key].header}: x is no date; write the date, like 2026-11-20")
+      for key in ("interview", "reply", "snooze")),
+    *((f"{key} soon", f"{BY_KEY[key].header}: cannot read soon as a date; write it like 2026-11-20")
+      for key in ("interview", "thanked", "followed", "seconded", "closing", "reply", "snooze")),
+    *((f"company , {key} 11-02", "Company: it is empty; write whose interview it is")
+      for key in ("interview", "thanked", "followed", "seconded", "closing", "reply")),
+    *((f"company , {key} x", "Company: it is empty; write whose interview it is")
+      for key in ("thanked", "followed", "seconded", "closing")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), PROBLEMS)
+def test_a_problem_makes_a_check_row(cells: str, expected: str) -> None:
+    for outcome in ("", "Offer"):
+        found = look(noon("11-20"), **row(cells), outcome=outcome)
+        assert found == Seen("Check row", "Check", None, None, None, None, None, expected, 1, "")
+
+
+NO_PROBLEMS = [
+    *(f"interview 11-02, {key} 11-21" for key in ("thanked", "followed", "seconded", "closing", "reply")),
+    *(f"interview 11-02, {key} 11-02" for key in ("thanked", "followed", "seconded")),
+    "interview 11-02, reply 11-01", "interview 11-02, closing 11-01", "interview 11-02 14:30, thanked 11-02",
+    "interview 11-02, followed 11-12, seconded 11-12", "interview 11-02, snooze 2027-11-01", "interview 2027-11-01",
+    "interview 11-02, followed x, seconded 11-05", "interview 11-02, followed 11-05, seconded x",
+    "interview 12-24, thanked x, followed x, seconded x, closing x", "followed 11-05, thanked 11-10",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", NO_PROBLEMS)
+def test_what_is_no_problem(cells: str) -> None:
+    assert look(noon("11-20"), **row(cells)).status not in ("Check row", "")
+
+
+def test_next_round_to_come_can_have_a_problem() -> None:
+    found = look(noon("11-20"), **row("interview 12-24, outcome Next round, thanked 11-03"))
+    assert found.status == "Check row"
+
+
+def test_several_problems_are_named_in_the_order_of_the_columns() -> None:
+    why = look(noon("11-20"), **row("interview soon, reply x, company , thanked x")).why
+    assert why == (
+        "Company: it is empty; write whose interview it is; "
+        "Interview: cannot read soon as a date; write it like 2026-11-20; "
+        "Reply received: x is no date; write the date, like 2026-11-20"
+    )
+
+
+def test_a_cell_has_one_problem_at_a_time() -> None:
+    why = look(noon("11-20"), **row("interview 12-24, thanked 12-01")).why
+    assert why == f"Thank-you sent: 1 Dec 2026 {FUTURE}"
+
+
+SETTLED = ("Next round", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed")
+
+
+@pytest.mark.parametrize("outcome", SETTLED)
+@pytest.mark.parametrize(("cells", "problem"), PROBLEMS)
+def test_in_a_settled_row_the_cell_counts_as_empty_and_why_says_so(outcome: str, cells: str, problem: str) -> None:
+    table = assess(make_sheet([named(f"{cells}, outcome {outcome}")]), noon("11-20"))
+    assert seen(table)[0].status not in ("Check row", "")
+    assert table.remarks[0] == [f"{problem}; until then it counts as empty"]
+    assert not table.problems
+
+
+def named(cells: str) -> dict[str, str]:
+    return {BY_KEY[key].header: cell for key, cell in row(cells).items()}
+
+
+ASIDE = [
+    # what cannot be used, and the same row with that cell empty
+    ("interview 11-02, thanked 11-01, outcome Next round", "interview 11-02, outcome Next round"),
+    ("interview 11-10, thanked 11-30, outcome Offer, outcome Next round", "interview 11-10, outcome Next round"),
+    ("interview soon, thanked 11-03, outcome Rejected, reply 11-05", "thanked 11-03, outcome Rejected, reply 11-05"),
+    (f"{THANKED}, closing 11-30, outcome Withdrawn", f"{THANKED}, outcome Withdrawn"),
+    (f"{THANKED}, reply 11-30, outcome Rejected", f"{THANKED}, outcome Rejected"),
+    (f"{THANKED}, snooze x, outcome Rejected", f"{THANKED}, outcome Rejected"),
+    ("interview 11-02, thanked 11-03, followed 11-10, seconded 11-09, reply 11-04, outcome Rejected",
+     "interview 11-02, thanked 11-03, followed 11-10, reply 11-04, outcome Rejected"),
+    # a follow-up that counts as empty contradicts no second one
+    ("interview 11-02, thanked 11-03, followed 11-30, seconded 11-09, reply 11-04, outcome Rejected",
+     "interview 11-02, thanked 11-03, seconded 11-09, reply 11-04, outcome Rejected"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "without"), ASIDE)
+def test_what_is_set_aside_counts_nowhere(cells: str, without: str) -> None:
+    found, expected = (look(noon("11-20"), **row(text)) for text in (cells, without))
+    assert found == expected
+
+
+BLANK = [
+    "company ", "company , role Total", "company , outcome Accepted", "company , interview soon", "company , reply x",
+    "company , thanked FALSE", "company , snooze 12-24", "company , thanked soon, outcome Rejected",
+    "company , thanked 11-30, outcome Rejected", "company , interviewers ---", "company , feeling Great",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", BLANK)
+def test_separators_totals_and_empty_rows_are_blank(cells: str) -> None:
+    table = assess(make_sheet([named(cells), named(MET)]), noon("11-20"))
+    assert seen(table)[0] == Seen("", "", None, None, None, None, None, "", 0, "")
+    assert not table.problems
+    assert not table.frame["row"].iat[0]
+
+
+def test_a_sheet_without_rows_is_fine() -> None:
+    assert seen(assess(make_sheet([]))) == []
+
+
+# --- what the drafts and the plan rest on ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "columns"),
+    [
+        (MET, ""), (THANKED, "thank_you_done"), (f"{MET}, thanked x", "thank_you_done"),
+        (FOLLOWED, "thank_you_done follow_up_counts"), (SECONDED, "thank_you_done follow_up_counts second_counts"),
+        (f"{MET}, seconded 11-19", "thank_you_done follow_up_counts second_counts"),
+        (f"{MET}, followed 11-05, reply 11-05", "thank_you_done replied"), (f"{MET}, reply 11-01", ""),
+        (f"{MET}, closing x", "closing_sent"), (f"{MET}, closing 11-05", "closing_sent"),
+        ("interview 12-24", "to_come"),
+    ],
+)  # fmt: skip
+def test_the_frame_says_what_is_done(cells: str, columns: str) -> None:
+    frame = assess(make_sheet([named(cells)]), noon("11-24")).frame
+    names = ("thank_you_done", "follow_up_counts", "second_counts", "replied", "closing_sent", "to_come")
+    assert " ".join(name for name in names if frame[name].iat[0]) == columns
+
+
+def test_text_in_the_frame_is_python_text() -> None:
+    frame = assess(make_sheet([named(MET)]), noon("11-20")).frame
+    for name in ("company", "outcome", "status", "flag", "note", "why"):
+        assert frame[name].dtype == object
+        assert type(frame[name].iat[0]) is str
+
+
+# --- Why ----------------------------------------------------------------------------------------------------
+
+WHY = {
+    "interview soon": "Interview: cannot read soon as a date; write it like 2026-11-20",
+    f"{THANKED}, snooze 12-24": "You asked to leave this row alone until 24 Dec 2026",
+    "interview 11-19, outcome Next round": (
+        "You met them on 19 Nov 2026; a thank-you is due by 20 Nov 2026, whatever comes next"
+    ),
+    "interview 11-18 14:30, outcome Offer": (
+        "You met them on 18 Nov 2026, 14:30; a thank-you was due by 19 Nov 2026, 14:30, whatever comes next"
+    ),
+    f"{THANKED}, outcome Accepted": "The outcome is Accepted, so this row needs nothing more",
+    f"{THANKED}, outcome Next round": (
+        "The outcome is Next round, so this row needs nothing more; give the next interview a row of its own"
+    ),
+    f"{THANKED}, outcome Ghosted": "You marked this row as ghosted",
+    f"{THANKED}, closing x": "Your closing note is marked as sent",
+    f"{THANKED}, closing 11-10": "Your closing note is marked as sent on 10 Nov 2026",
+    f"{THANKED}, outcome Offer": "They made you an offer: the answer is yours to give",
+    f"{THANKED}, outcome Rejected": "They turned you down: thank them, and ask what to do better next time",
+    f"{THANKED}, outcome Rejected, reply 11-05": (
+        "They turned you down on 5 Nov 2026: thank them, and ask what to do better next time"
+    ),
+    f"{THANKED}, outcome Withdrawn": "You withdrew: tell them, politely and briefly",
+    "outcome Rejected": "The outcome is Rejected, and nothing is left to send",
+    "": "There is no interview date, so nothing is due",
+    "interview 09-01, thanked 09-02": (
+        "No word since your thank-you of 2 Sep 2026, nor by 30 Sep 2026: cut your losses "
+        "(a reply typed in brings the row back)"
+    ),
+    "interview 09-01, thanked 09-02, followed 09-16, seconded 09-23": (
+        "No word since your second follow-up of 23 Sep 2026, nor by 30 Sep 2026: cut your losses "
+        "(a reply typed in brings the row back)"
+    ),
+    "interview 11-19": "You met them on 19 Nov 2026; a thank-you is due by 20 Nov 2026",
+    "interview 11-18": "You met them on 18 Nov 2026; a thank-you was due by 19 Nov 2026",
+    "interview 11-19 14:30": "You met them on 19 Nov 2026, 14:30; a thank-you is due by 20 Nov 2026, 14:30",
+    f"{THANKED}, feeling Horrible": "It went horribly on 2 Nov 2026: withdraw, politely and briefly",
+    "interview 09-01, thanked 09-02, feeling Horrible": (
+        "It went horribly on 1 Sep 2026, and the time for a withdrawal is over"
+    ),
+    "interview 11-23 09:05": (
+        "The interview is on 23 Nov 2026, 09:05; a thank-you will be due by 24 Nov 2026, 09:05"
+    ),
+    MET: "No word since the day your thank-you was due, 3 Nov 2026; a follow-up was due on 17 Nov 2026",
+    "interview 11-02, thanked 11-06": "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
+    f"{THANKED}, reply 11-06": "No word since their reply of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
+    f"{THANKED}, followed 11-13": (
+        "No word since your follow-up of 13 Nov 2026; a second one is due on 20 Nov 2026"
+    ),
+    f"{THANKED}, followed 11-12": (
+        "No word since your follow-up of 12 Nov 2026; a second one was due on 19 Nov 2026"
+    ),
+    f"{THANKED}, reply 11-10": "They replied on 10 Nov 2026; if nothing more comes, a follow-up is due on 24 Nov 2026",
+    "interview 11-10, thanked 11-11": (
+        "It is their turn since your thank-you of 11 Nov 2026; if no word comes, a follow-up is due on 25 Nov 2026"
+    ),
+    FOLLOWED: (
+        "It is their turn since your follow-up of 17 Nov 2026; if no word comes, a second follow-up is due on "
+        "24 Nov 2026"
+    ),
+    f"{THANKED}, seconded 11-19": (
+        "It is their turn since your second follow-up of 19 Nov 2026; if no word comes, it counts as ghosted on "
+        "26 Nov 2026"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), WHY.items())
+def test_why_is_one_plain_sentence_with_its_dates(cells: str, expected: str) -> None:
+    assert look(at("11-20 14:30"), **row(cells)).why == expected
+
+
+def test_why_of_an_offer_accepted() -> None:
+    assert beside(f"{THANKED}, company Globex").why == (
+        "You accepted an offer from this company, so nothing is left to send"
+    )
+    assert beside(THANKED).why == (
+        "You accepted an offer elsewhere while this row is open: withdraw, politely and briefly"
+    )
+
+
+def test_every_rule_has_its_sentence_tried() -> None:
+    rules = {look(at("11-20 14:30"), **row(cells)).rule for cells in WHY}
+    assert rules | {7, 8} == {rule.number for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("cells", "remarks"),
+    [
+        (THANKED, []),
+        ("interview 11-02, thanked x", ["the tick in Thank-you sent is taken for 3 Nov 2026"]),
+        ("interview 11-02, thanked x, followed x, seconded x",
+         ["the tick in Thank-you sent is taken for 3 Nov 2026", "the tick in Follow-up sent is taken for 17 Nov 2026",
+          "the tick in Second follow-up sent is taken for 24 Nov 2026"]),
+        ("interview 11-02, closing x", []), ("interview 11-02, thanked x, outcome Offer", []),
+        ("interview 11-02, thanked x, feeling Horrible", []), ("thanked x", []),
+    ],
+)  # fmt: skip
+def test_why_says_which_day_a_tick_is_taken_for(cells: str, remarks: list[str]) -> None:
+    assert assess(make_sheet([named(cells)]), noon("11-20")).remarks.get(0, []) == remarks
+
+
+def test_the_rules_are_in_order_and_say_what_they_mean() -> None:
+    assert [rule.number for rule in RULES] == sorted([*range(1, 22), 16])
+    assert all(rule.meaning and not rule.meaning.endswith(".") for rule in RULES)
+    notes = {rule.status: rule.note for rule in RULES if rule.note}
+    assert notes == {
+        "Send thank-you": "thank_you", "Send follow-up": "follow_up", "Send second follow-up": "second_follow_up",
+        "Send withdrawal": "withdrawal", "Ask for feedback": "feedback_request",
+    }  # fmt: skip

@@ -1,0 +1,297 @@
+"""Which header is which column, in whose language; and what is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from support import grid_sheet
+
+from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Header, find_header, headers_known, plain
+from sheetflow.errors import Refused
+from sheetflow.outcomes import _BY_WHOM, _STAGES, _WORDS, OUTCOMES, means_nothing, read_outcome
+from sheetflow.sheet import Formula
+
+
+def find(*rows: Any, mapping: dict[str, str] | None = None, **options: Any) -> Header:
+    return find_header(grid_sheet(*rows, **options), mapping or {})
+
+
+def refusal(*rows: Any, mapping: dict[str, str] | None = None, **options: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        find(*rows, mapping=mapping, **options)
+    assert caught.value.exit_code == 3
+    for row in rows:
+        for cell in row:
+            assert (
+                not isinstance(cell, str)
+                or len(cell) < 4
+                or cell in {c.header for c in COLUMNS}
+                or (cell not in caught.value.quiet)
+            )
+    return caught.value.full
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
+def test_every_column_is_found_by_its_header_in_any_spelling(column: Any) -> None:
+    for name in (column.header, column.header.upper(), column.header.replace("-", " "), f" {column.header}:  ",
+                 column.header.replace(" ", ""), column.header.replace(" ", "_"), column.header.lower()):  # fmt: skip
+        headers = ["Mine", name, "Company" if column.key != "company" else "Role", "Also mine", "Interview date"]
+        assert find(headers).at[column.key] == 1, name
+
+
+ALIASES = [(column.key, alias) for column in COLUMNS for alias in column.aliases]
+
+
+@pytest.mark.parametrize(("key", "alias"), ALIASES)
+def test_every_alias_is_found(key: str, alias: str) -> None:
+    other = "Role" if key == "company" else "Company"
+    assert find([other, alias]).at == {("role" if key == "company" else "company"): 0, key: 1}
+
+
+def test_no_two_columns_share_a_name() -> None:
+    counts = Counter(plain(name) for column in COLUMNS for name in (column.header, *column.aliases))
+    assert {name for name, count in counts.items() if count > 1 or not name} == set()
+
+
+SPEC_ALIASES = {
+    "company": "Organization Employer Firm Firma Entreprise Empresa 公司",
+    "role": "Position|Job title|Role name|Stelle|Poste|Puesto|职位",
+    "interview": "Interview date|Onsite|Vorstellungsgespräch|Entretien|Entrevista|面试时间",
+    "interviewers": "Interviewer|Gesprächspartner|Intervieweur|Entrevistador|面试官",
+    "contact": "Recruiter|Contact person|HR contact|Ansprechpartner|Recruteur|Reclutador|联系人",
+    "outcome": "Status|Result|Decision|Stage|Ergebnis|Statut|Résultat|Resultado|状态|结果",
+    "reply": "Response date|Rückmeldung erhalten|Date de réponse|Fecha de respuesta|回复日期",
+    "thanked": "Dank gesendet|Remerciement envoyé|Agradecimiento enviado|感谢信",
+    "followed": "Nachgefasst|Relance envoyée|Seguimiento enviado|已跟进",
+}
+
+
+@pytest.mark.parametrize(("key", "names"), SPEC_ALIASES.items())
+def test_the_aliases_of_other_trackers(key: str, names: str) -> None:
+    for name in names.split("|" if "|" in names else " "):
+        assert plain(name) in {plain(alias) for alias in BY_KEY[key].aliases}, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Follow-up date", "Next follow-up", "Follow up", "Follow-up", "Date applied", "Notes", "Salary", "Location",
+     "Next step", "Deadline", "Applied on", "Link", "State", "Email", "Name", "Date", "备注", "Notizen", "Note"],
+)  # fmt: skip
+def test_names_that_are_nobodys_alias(name: str) -> None:
+    assert find(["Company", "Role", name]).at == {"company": 0, "role": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Thank-you sent ", "thankyousent"), ("Entrevista (día)", "entrevistadia"), ("STRASSE", "strasse"),
+        ("Straße", "strasse"), ("İnterview", "interview"), ("Société", "societe"), ("公司 名称", "公司名称"),
+        ("ｃｏｍｐａｎｙ", "company"), ("?!", ""), ("", ""), ("2nd", "2nd"),
+    ],
+)  # fmt: skip
+def test_plain(name: str, expected: str) -> None:
+    assert plain(name) == expected
+
+
+# --- precedence -----------------------------------------------------------------------------------------------
+
+
+def test_the_header_itself_beats_an_alias_which_stays_the_persons() -> None:
+    header = find(["Firm", "Status", "Company", "Outcome"])
+    assert header.at == {"company": 2, "outcome": 3}
+    assert header.spares == ("Firm", "Status")
+
+
+def test_among_aliases_the_first_in_the_table_wins() -> None:
+    header = find(["Company", "Stage", " Status ", "Result"])
+    assert header.at["outcome"] == 2
+    assert header.spares == ("Result", "Stage")
+
+
+def test_equal_aliases_that_lose_are_no_trouble() -> None:
+    assert find(["Company", "Outcome", "Status", "Status"]).spares == ("Status", "Status")
+
+
+def test_a_mapped_header_beats_every_other() -> None:
+    header = find(["Firm", "Company", "Outcome", "My result"], mapping={"company": "FIRM", "outcome": "my result"})
+    assert header.at == {"company": 0, "outcome": 3}
+    assert header.spares == ()
+
+
+def test_a_header_mapped_to_one_column_is_no_alias_of_another() -> None:
+    header = find(["Company", "Position", "Status"], mapping={"role": "Status"})
+    assert header.at == {"company": 0, "role": 2}
+
+
+def test_a_computed_header_can_be_mapped_and_is_added_under_that_name() -> None:
+    mapping = {"status": "Next step"}
+    header = find(["Company", "Role"], mapping=mapping)
+    added = next(column for column in header.missing if column.key == "status")
+    assert (added.header, added.kind) == ("Next step", BY_KEY["status"].kind)
+    assert find(["Company", "Role", "Next step"], mapping=mapping).at["status"] == 2
+
+
+def test_a_header_may_come_from_a_formula() -> None:
+    assert find([Formula('="Company"', "Company"), "Role", 2026, None, True]).at == {"company": 0, "role": 1}
+
+
+# --- where the header row is ------------------------------------------------------------------------------------
+
+
+def test_the_header_row_is_the_first_with_company_and_another() -> None:
+    title = ["My company search"]
+    assert find(title, [], ["Company"], ["Company", "Notes"], ["Company", "Role"], ["Company", "Interview"]).row == 4
+
+
+def test_the_header_row_may_be_the_twentieth_but_not_later() -> None:
+    assert find(*[["x"]] * 19, ["Company", "Role"]).row == 19
+    assert "none of the first 20 rows" in refusal(*[["x"]] * 20, ["Company", "Role"])
+
+
+@pytest.mark.parametrize("headers", [["Role", "Interview"], ["Company"], ["Company", "Mine"], [], ["", None]])
+def test_without_company_and_another_header_there_is_none(headers: list[Any]) -> None:
+    assert headers_known(headers, {}) < 2
+    assert refusal(headers) == (
+        "No header row in tracker.csv: none of the first 20 rows has a Company header and at least one other that "
+        "sheetflow knows, such as Role or Interview."
+        + (" Is A1 (Company) meant to be Company, with others beside it?" if "Company" in headers else "")
+        + " Name the columns so, or map your own names in sheetflow.toml under [columns]."
+    )
+
+
+def test_the_nearest_header_is_named() -> None:
+    assert " Is B2 (Compnay) meant to be Company, with others beside it? Name" in refusal(["x"], ["Role", "Compnay "])
+
+
+def test_headers_known_counts_columns_once() -> None:
+    assert headers_known(["Company", "Firm", "Role", "Status", "Outcome", "Due"], {}) == 4
+    assert headers_known(["Firm", "x"], {}) == 1
+    assert headers_known(["x", "Role"], {"company": "x"}) == 2
+
+
+def test_width_counts_every_column_in_use_in_any_row() -> None:
+    assert find(["Company", "Role", "", None, " "]).width == 2
+    assert find(["Company", "Role"], ["Acme", "", "", "note"], ["Acme", "", "", "", Formula("=A1", "")]).width == 4
+    assert find(["Company", "Role"], ["Acme", "", False]).width == 3
+
+
+def test_what_a_run_adds() -> None:
+    marks = ["thanked", "followed", "seconded", "closing", "reply", "outcome"]
+    assert [c.key for c in find(["Company", "Role"]).missing] == marks + [c.key for c in OURS]
+    known = [c.header for c in COLUMNS if c.key not in ("due", "reply", "snooze")]
+    assert [c.key for c in find(known).missing] == ["reply", "due"]
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "column"),
+    [
+        (["Company", "Role", "Company"], "A1 and tracker.csv!C1", "Company"),
+        (["Company", "Role", "COMPANY "], "A1 and tracker.csv!C1", "Company"),
+        (["Company", "Thank-you sent", "thank you sent"], "B1 and tracker.csv!C1", "Thank-you sent"),
+        (["Company", "Status", "x", "status"], "B1 and tracker.csv!D1", "Outcome"),
+        (["Company", "Due", "Due"], "B1 and tracker.csv!C1", "Due"),
+    ],
+)  # fmt: skip
+def test_two_equal_headers_are_refused_with_their_cells(headers: list[str], cells: str, column: str) -> None:
+    assert refusal(headers, links="many") == (
+        f"Two headers for {column}: tracker.csv!{cells}. Rename one of them, so that there is no doubt which to read."
+    )
+
+
+def test_a_mapped_header_that_is_not_there_is_refused() -> None:
+    assert refusal(["x"], ["Company", "Role"], mapping={"interview": "Termine"}) == (
+        "sheetflow.toml maps Interview to 'Termine', but row 2 of tracker.csv has no such header. Correct the name "
+        "under [columns], or take the line out."
+    )
+
+
+def test_two_columns_mapped_to_one_header_are_refused() -> None:
+    assert refusal(["Company", "Status"], mapping={"outcome": "Status", "status": "status"}) == (
+        "sheetflow.toml maps both Outcome and Follow-up status to 'Status'. Take one of the lines under [columns] out."
+    )
+
+
+@pytest.mark.parametrize("column", [c for c in OURS if c.key != "stamp"], ids=lambda c: c.key)
+def test_text_under_a_computed_header_is_refused_on_the_first_run(column: Any) -> None:
+    headers = ["Company", "Role", column.header]
+    assert refusal(headers, ["Acme"], ["Globex", "", "mine"]) == (
+        f"tracker.csv row 3, column C already holds text of yours, under the header {column.header}, which is one "
+        f"that sheetflow writes. Rename your column (to My {column.header}, for one) and run again."
+    )
+    assert find(headers, ["Acme", "", " "], ["Globex", "", Formula("=A1", "")]).at[column.key] == 2
+    assert find([*headers, "Draft stamp"], ["Globex", "", "ours by now"]).at[column.key] == 2
+
+
+# --- the words of Outcome -----------------------------------------------------------------------------------------
+
+WORDS = {
+    "Next round": "Next round|next round|NEXT-ROUND|下一轮|nächste Runde",
+    "Offer": "Offer|offer received|Angebot|offre|oferta",
+    "Accepted": "Accepted|hired|offer accepted|zugesagt|accepté|aceptado|已接受",
+    "Rejected": "Rejected|rejected!|not selected|turned down|no offer|Absage|rechazado|被拒",
+    "Withdrawn": "Withdrawn|offer declined|I declined|zurückgezogen|retirée|放弃",
+    "Ghosted": "Ghosted|👻 Ghosted|no response|keine Antwort|sans réponse|sin respuesta|无回复",
+    "Closed": "Closed|archived|cancelled|canceled|filled|storniert|annulé|cerrado|已取消",
+}
+
+
+@pytest.mark.parametrize(("outcome", "words"), WORDS.items())
+def test_outcome_words(outcome: str, words: str) -> None:
+    assert {read_outcome(word) for word in words.split("|")} == {(outcome, "")}
+
+
+def test_every_word_of_the_table_stands_for_its_outcome() -> None:
+    assert set(_WORDS) == set(OUTCOMES)
+    for outcome, words in _WORDS.items():
+        for word in words.split(", "):
+            assert read_outcome(word) == (outcome, ""), word
+    assert {read_outcome(word) for word in _STAGES.split(", ")} == {("", "")}
+    assert {read_outcome(word) for word in _BY_WHOM.split(", ")} == {("Closed", "by_whom")}
+
+
+def test_no_word_is_listed_twice() -> None:
+    words = [word for line in (*_WORDS.values(), _STAGES, _BY_WHOM) for word in line.split(", ")]
+    assert {word for word, count in Counter(map(plain, words)).items() if count > 1 or not word} == set()
+
+
+@pytest.mark.parametrize("word", ["declined", "Declined.", "refus", "refusé", "已拒", "abgelehnt", "declinado"])
+def test_two_sided_words_close_the_row_and_ask_by_whom(word: str) -> None:
+    assert read_outcome(word) == ("Closed", "by_whom")
+
+
+SPEC_STAGES = "applied|screening|phone|onsite|On-site|technical|interview|pending|waiting|in progress|In Progress"
+
+
+@pytest.mark.parametrize("word", ["", "-", "–", "?", "TBD", "tba", "N/A", "none", "FALSE", *SPEC_STAGES.split("|")])
+def test_stages_and_empty_words_are_empty_in_silence(word: str) -> None:
+    assert read_outcome(word) == ("", "")
+
+
+@pytest.mark.parametrize("word", ["banana", "❌", "👍", "!!!", "Rejected by Ana", "yes", "TRUE", "0", "accept", "—"])
+def test_any_other_outcome_is_unknown(word: str) -> None:
+    assert read_outcome(word) == ("", "unknown")
+
+
+def test_what_means_nothing() -> None:
+    assert all(means_nothing(word) for word in ("", "tbd", "TBA", "n/a", "None", "?", "-", "–", "Pending", "False"))
+    assert not any(means_nothing(word) for word in ("x", "no", "0", "applied"))
+
+
+def test_the_table_of_columns() -> None:
+    assert [c.header for c in YOURS] == [
+        "Company", "Role", "Interview", "Interviewers", "Contact", "Highlight", "Question", "How it went",
+        "Thank-you sent", "Follow-up sent", "Second follow-up sent", "Closing note sent", "Reply received", "Outcome",
+        "Snooze until",
+    ]  # fmt: skip
+    assert [c.header for c in OURS] == [
+        "Follow-up status", "Flag", "Due", "Thank-you due", "Follow-up due", "Second follow-up due", "Ghosted on",
+        "Draft to", "Draft subject", "Draft", "Send", "Why", "Draft stamp",
+    ]  # fmt: skip
