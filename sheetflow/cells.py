@@ -453,16 +453,16 @@ def _person(part: str) -> Person:
     elif _ADDRESS.fullmatch(part):
         name, email = "", part
     elif len(found := _ADDRESS.findall(part)) == 1:
-        name, email = re.sub(rf"\s*<?{re.escape(found[0])}>?", " ", part, count=1).replace(" ,", ","), found[0]
+        name, email = re.sub(rf"\s*<?{re.escape(found[0])}>?", " ", part).replace(" ,", ","), found[0]
     else:
         name, email = part, ""
     email = re.sub(r"^mailto:", "", email, flags=re.IGNORECASE)
-    name = " ".join(name.replace("\t", " ").split()).strip("\"'<>()[]–- ,;:")
+    name = " ".join(name.split()).strip("\"'<>()[]–- ,;:")
     return Person(name, email)
 
 
 def _latin(name: str) -> bool:
-    return all(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())
+    return all(unicodedata.name(c).startswith("LATIN") for c in name if c.isalpha())
 
 
 def address_trouble(email: str) -> str:
@@ -471,7 +471,7 @@ def address_trouble(email: str) -> str:
     labels = domain.split(".")
     well_formed = (
         len(email) <= 254
-        and 0 < len(local) <= 64
+        and len(local) <= 64
         and _LOCAL.fullmatch(local)
         and len(labels) > 1
         and all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
@@ -485,7 +485,7 @@ def address_trouble(email: str) -> str:
 
 
 def _script(c: str) -> str:
-    script = unicodedata.name(c, "?").split()[0]
+    script = unicodedata.name(c).split()[0]
     return "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script
 
 

@@ -121,7 +121,7 @@ def diff(table: Table, now: datetime) -> Plan:
         changes += _column_changes(table, column, at[column.key])
     changes.sort(key=itemgetter(0))  # by row; the columns of a row are in order already
     if sheet.overwritten:
-        changes += _restored(sheet, {at[column.key] for column in OURS}, table)
+        changes += _restored(table, set(at.values()) - set(header.at.values()), {at[column.key] for column in OURS})
         changes.sort(key=itemgetter(0, 1))
     rules = tuple(sorted(FLAGS - sheet.rules))
     checked = sheet.checked is not None and sheet.checked != now.date().isoformat()
@@ -184,12 +184,12 @@ def _same(old: Value, new: Value, sheet: Sheet) -> bool:
     return isinstance(new, str) and not isinstance(old, Links) and read_text(old) == new
 
 
-def _restored(sheet: Sheet, ours: set[int], table: Table) -> Iterator[CellChange]:
-    """The cells of the person's that an overtaken write covered, put back as they were read."""
+def _restored(table: Table, added: set[int], ours: set[int]) -> Iterator[CellChange]:
+    """The cells that an overtaken write covered and no column of ours fills, put back as they were read."""
     rows = range(table.first_row, table.first_row + len(table.frame))
-    for (row, column), actual in sheet.overwritten.items():
-        if column in ours and row in rows:
+    for (row, column), actual in table.sheet.overwritten.items():
+        if (column in ours and row in rows) or (column in added and row == table.header.row):
             continue
-        value = sheet.cell(row, column)
+        value = table.sheet.cell(row, column)
         if value != actual:
             yield CellChange(row, column, "", actual, value)

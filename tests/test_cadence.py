@@ -273,6 +273,7 @@ def test_the_withdrawal_of_an_interview_to_come_is_due_then() -> None:
         (["company Globex, outcome Accepted, thanked 11-03"], "8 Send withdrawal Due"),
         (["interview 11-02, outcome Accepted, company "], "8 Send withdrawal Due"),
         (["company , outcome Accepted"], WAITING),  # a separator
+        (["company , outcome Accepted, snooze 11-10"], WAITING),
         (["interview soon, outcome Accepted, company Globex, reply 11-05"], "8 Send withdrawal Due"),
         (["interview 11-02, outcome Accepted, company Globex, snooze 12-24"], "8 Send withdrawal Due"),
         (["interview 2025-01-02, outcome Accepted, company Globex"], WAITING),  # too long ago

@@ -14,7 +14,7 @@ import pytest
 from google_support import Program, environment
 from sheets_server import Book, Person, SheetsServer
 
-RUNS = int(os.environ.get("SHEETFLOW_EDIT_RUNS", "80"))
+RUNS = int(os.environ.get("SHEETFLOW_EDIT_RUNS", "60"))
 OWN = [
     "Company",
     "Role",
@@ -121,7 +121,9 @@ def test_edits_at_every_point_of_a_run(program: Program, seed: int) -> None:
     rng = random.Random(seed)
     server = program.server
     server.calm()
+    server.forget()
     server.errors.clear()
+    server.books.clear()
     table = rows(rng)
     book, shadow = (server.add_spreadsheet(rows=table, book_id=f"{'book' if n else 'twin'}{seed:040d}") for n in (1, 0))
     people = [Person(book), Person(shadow)]

@@ -120,7 +120,7 @@ def _encoding(data: bytes, path: Path) -> tuple[str, bytes]:
         if data.startswith(bom) and _decodes(data[len(bom) :], encoding):
             return encoding, bom
     zeros = data[:4000].count(0)
-    if not zeros and _decodes(data, "utf-8"):
+    if zeros <= len(data[:4000]) // 10 and _decodes(data, "utf-8"):
         return "utf-8", b""
     if zeros > len(data[:4000]) // 4:
         encoding = "utf-16-le" if data[1:4000:2].count(0) > data[0:4000:2].count(0) else "utf-16-be"

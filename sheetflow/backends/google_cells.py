@@ -19,10 +19,10 @@ Json = dict[str, Any]
 DAY_ZERO = date(1899, 12, 30)
 
 CELL_FIELDS = (
-    "userEnteredValue,effectiveValue,effectiveFormat(numberFormat(type)),hyperlink,note,"
-    "textFormatRuns(startIndex,format(link(uri))),chipRuns(startIndex,chip(personProperties(email)))"
+    "userEnteredValue,effectiveValue,userEnteredFormat(numberFormat),effectiveFormat(numberFormat(type)),hyperlink,note,"
+    "textFormatRuns,chipRuns"
 )
-"""What is read of every cell."""
+"""What is read of every cell: its value, and whatever a write over it would destroy."""
 
 VALUE = "userEnteredValue"
 FORMAT = "userEnteredFormat.numberFormat"
@@ -130,9 +130,12 @@ def encode(change: CellChange, before: Json) -> Written:
 
 
 def put_back(cell: Json) -> Written:
-    """A cell of the person's that a misplaced write covered, as it was read: formulas, links and chips too."""
-    names = ("userEnteredValue", "textFormatRuns", "chipRuns")
-    return Written({name: cell[name] for name in names if name in cell}, (VALUE, RUNS, CHIPS))
+    """A cell of the person's that a misplaced write covered, as it was read: formulas, links, chips, number format."""
+    names = ("userEnteredValue", "textFormatRuns", "chipRuns", "userEnteredFormat")
+    json = {name: cell[name] for name in names if name in cell}
+    if "hyperlink" in cell and RUNS not in json and "stringValue" in json.get(VALUE, {}):
+        json[RUNS] = [{"startIndex": 0, "format": {"link": {"uri": cell["hyperlink"]}}}]
+    return Written(json, (VALUE, RUNS, CHIPS, FORMAT))
 
 
 def _moment(moment: date | datetime, before: Json) -> Written:
@@ -189,7 +192,8 @@ def _blocks(cells: Mapping[tuple[int, int], Written]) -> Iterable[_Block]:
     """Runs of cells along each row, then stacked while place, width and fields agree."""
     done: list[_Block] = []
     above: dict[tuple[int, int, tuple[str, ...]], _Block] = {}
-    row_now, here = -1, {}
+    here: dict[tuple[int, int, tuple[str, ...]], _Block] = {}
+    row_now = -1
     for row, column, fields, run in _row_runs(cells):
         if row != row_now:
             above = here if row == row_now + 1 else {}
@@ -206,7 +210,8 @@ def _blocks(cells: Mapping[tuple[int, int], Written]) -> Iterable[_Block]:
 
 def _row_runs(cells: Mapping[tuple[int, int], Written]) -> Iterator[tuple[int, int, tuple[str, ...], list[Json]]]:
     run: list[Json] = []
-    start, last, fields = (0, 0), (-1, -1), ()
+    start, last = (0, 0), (-1, -1)
+    fields: tuple[str, ...] = ()
     for place in sorted(cells):
         written = cells[place]
         if run and place == (last[0], last[1] + 1) and written.fields == fields:

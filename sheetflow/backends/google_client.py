@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 from google.auth import identity_pool
+from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
@@ -60,8 +62,8 @@ class _NoLookUp:
     few seconds should not leave a thread behind. A google-auth without the look-up never asks.
     """
 
-    def _is_regional_access_boundary_lookup_required(self) -> bool:
-        return False
+    def _after_refresh(self, *_: object) -> None:
+        pass
 
 
 class _Key(_NoLookUp, service_account.Credentials):
@@ -85,13 +87,16 @@ class Identity:
         except (KeyError, ValueError, TypeError, AttributeError, GoogleAuthError):
             raise SheetflowError(
                 f"The Google key in {self.kind} cannot be used: it must be the whole JSON file of a service account's "
-                "key (or of keyless access), from the first brace to the last, unchanged. Paste it again, or make a new "
-                "key."
+                "key (or of keyless access), from the first brace to the last, unchanged. Paste it again, or make a "
+                "new key."
             ) from None
         self.address = str(getattr(self.credentials, "service_account_email", None) or "not named in the credentials")
 
 
-_LOADERS = {"service_account": _Key.from_service_account_info, "external_account": _Keyless.from_info}
+_LOADERS: dict[str, Callable[..., Credentials]] = {
+    "service_account": _Key.from_service_account_info,
+    "external_account": _Keyless.from_info,
+}
 
 
 def _find_credentials(environment: Mapping[str, str]) -> tuple[str, str]:
@@ -106,8 +111,8 @@ def _find_credentials(environment: Mapping[str, str]) -> tuple[str, str]:
                 "GOOGLE_APPLICATION_CREDENTIALS names {file}, which cannot be read. Correct the path.", file=path
             ) from None
     raise SheetflowError(
-        "There are no Google credentials. Put the service account's JSON key into GOOGLE_CREDENTIALS, or name its file in "
-        "GOOGLE_APPLICATION_CREDENTIALS; the README's section Connect your own sheet has the steps."
+        "There are no Google credentials. Put the service account's JSON key into GOOGLE_CREDENTIALS, or name its file "
+        "in GOOGLE_APPLICATION_CREDENTIALS; the README's section Connect your own sheet has the steps."
     )
 
 
@@ -166,7 +171,7 @@ class SheetsClient:
             raise failure.error from None
 
     def _request(self, method: str, url: str, fields: str, body: Json | None = None) -> Json:
-        params = {"fields": fields, "prettyPrint": "false"}
+        params: Json = {"fields": fields, "prettyPrint": "false"}
         response = self._http.request(method, url % self._spreadsheet, params=params, json=body)
         try:
             answer = response.json()
@@ -188,7 +193,7 @@ class SheetsClient:
                 failure = Failure(error, self._identity, writing=writing)
             wait = failure.wait(attempt)
             again = failure.limited or (failure.passing and (failure.never_sent or not writing))
-            if not again or attempt == TRIES or self._clock() + wait > self._deadline:
+            if not again or attempt == TRIES or self._clock() + wait + LEAST > self._deadline:
                 break
             self._sleep(wait)
         raise failure
@@ -199,8 +204,9 @@ class SheetsClient:
             return
         try:
             with requests.Session() as session:
-                self._identity.credentials.refresh(Request(session))
+                request = partial(Request(session), timeout=self._http.timeout)
+                self._identity.credentials.refresh(request)  # type: ignore[no-untyped-call]
         except GoogleAuthError:
             raise
         except (TypeError, KeyError, ValueError):  # what google-auth makes of an answer that is not JSON
-            raise TransportError("not an answer of Google's sign-in") from None
+            raise TransportError("not an answer of Google's sign-in") from None  # type: ignore[no-untyped-call]

@@ -80,7 +80,7 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
         """What the person is told."""
         if _untrusted(self.cause):
             return SheetflowError(
-                "The connection to Google is not to be trusted: the certificate is somebody else's or out of date. Check "
+                "The connection to Google cannot be trusted: the certificate is somebody else's or out of date. Check "
                 "this computer's clock, and whether a proxy stands in between."
             )
         if isinstance(self.cause, GoogleAuthError):
@@ -100,24 +100,27 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
         if self.overloaded:
             return SheetflowError(f"Google Sheets does not answer properly right now (status {status}). {_LATER}")
         if status == 401:
-            return SheetflowError(
-                f"Google did not accept the key: it was revoked, or its service account is gone. {_new_key(self.identity)}"
-            )
+            return SheetflowError(_gone(self.identity))
         if status == 403:
             return self._forbidden()
         if status == 404:
             return self._with_address(
-                "There is no such spreadsheet: the link or id is wrong, or the sheet was deleted. Copy the link from the "
-                "browser again, and share the sheet with {whom} as Editor."
+                "There is no such spreadsheet: the link or id is wrong, or the sheet was deleted. Copy the link from "
+                "the browser again, and share the sheet with {whom} as Editor."
             )
         if status == 400 and "FAILED_PRECONDITION" in self._reasons:
             return SheetflowError(
                 "The link leads to a file that is not a Google Sheet, perhaps an Excel file kept in Drive. Open it and "
                 "choose File > Save as Google Sheets, then use the new link."
             )
+        if "protected cell" in self._message:
+            return self._with_address(
+                "A protected range is in the way. Let {whom} edit it under Data > Protect sheets and ranges, or leave "
+                "sheetflow's columns out of it; sheetflow doctor names it."
+            )
         return SheetflowError(
-            f"Google Sheets refused the request (status {status}): {{message}} Run sheetflow doctor for what may be the "
-            "matter.",
+            f"Google Sheets refused the request (status {status}). Run sheetflow doctor to see what may be the matter. "
+            "What Google says: {message}",
             message=self._message,
         )
 
@@ -130,11 +133,12 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
             )
         if self.writing:
             return self._with_address(
-                "sheetflow may look at the sheet but not change it. In the sheet choose Share, and share the sheet with "
-                "{whom} as Editor; if a protected range is in the way, sheetflow doctor names it."
+                "sheetflow may look at the sheet but not change it. In the sheet choose Share, and share the sheet "
+                "with {whom} as Editor rather than Viewer."
             )
         return self._with_address(
-            "The sheet is not shared with sheetflow. In the sheet choose Share, and share the sheet with {whom} as Editor."
+            "The sheet is not shared with sheetflow. In the sheet choose Share, and share the sheet with {whom} as "
+            "Editor."
         )
 
     def _with_address(self, template: str) -> SheetflowError:
@@ -203,18 +207,20 @@ def _sign_in_error(cause: GoogleAuthError, identity: Identity) -> SheetflowError
         return SheetflowError("Google's sign-in does not answer properly right now. " + _LATER)
     if "timeframe" in text:
         return SheetflowError(
-            "Google did not accept the key because this computer's clock is off. Set it to the right time and run again."
+            "Google did not accept the key, since this computer's clock is off. Set it to the right time and run again."
         )
     if identity.keyless:
         return SheetflowError(
             "Google's sign-in without a key failed. Check that the identity provider admits this repository, and that "
             "it may act as the service account (role Workload Identity User); the docs have the steps."
         )
-    if "invalid_grant" in text:
-        gone = "it was deleted or revoked, or its service account is gone"
-        return SheetflowError(f"Google did not accept the key: {gone}. {_new_key(identity)}")
-    return SheetflowError(f"Google's sign-in refused the key. {_new_key(identity)}")
+    return SheetflowError(_gone(identity))
 
 
-def _new_key(identity: Identity) -> str:
-    return f"Make a new key and put it into {identity.kind}."
+def _gone(identity: Identity) -> str:
+    if identity.keyless:
+        return "Google did not accept the keyless access. Set it up again; the docs have the steps."
+    return (
+        "Google did not accept the key: it was deleted or revoked, or its service account is gone. Make a new key and "
+        f"put it into {identity.kind}."
+    )

@@ -112,7 +112,7 @@ def _align_columns(
     """Match columns by title, then by content; those that we headed just now may hide missing ones, in their order."""
     width = len(titles)
     now = [as_entered(_at(after, (header, column))) for column in range(width)]
-    headed = {column for column, title in enumerate(now) if title in sent and title not in titles}
+    headed = {column for column, title in enumerate(now) if title is not None and title in sent}
     now = [None if column in headed else title for column, title in enumerate(now)]
     if now == list(titles):
         return list(range(width))

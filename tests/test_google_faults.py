@@ -1,0 +1,246 @@
+"""Every fault at every point of a run: nothing of the person's changes, nothing is half done, nothing hangs.
+
+One table says what each fault comes to. Whatever it is, the next run brings the sheet to exactly where a run
+without the fault would have brought it.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+import requests
+import urllib3.util.connection
+from google.auth import _exponential_backoff
+from google_support import Program, environment
+from sheets_server import Book, Fault, SheetsServer
+from sheets_server.model import utc_now
+
+from sheetflow.backends.google_client import DEADLINE
+from sheetflow.errors import SheetflowError
+
+ROWS = [
+    ["Company", "Interview", "Interviewers", "Thank-you sent"],
+    ["Alder Secret", "2026-11-19", "Ana Ruiz <ana@alder.example>; Bo Chen <bo@alder.example>", ""],
+    ["Birch Secret", "2026-11-01", "Cy Diaz <cy@birch.example>", "2026-11-02"],
+    ["Cedar Secret", "2026-10-01", "Eva Fox <eva@cedar.example>", "x"],
+]
+POINTS = ("token", "read", "write", "snapshot", "repair")
+"""Snapshot: the write is applied, its answer goes wrong. Repair: a second write, since an edit overtook the first."""
+
+BUSY = "so many requests"
+DOWN = "does not answer properly"
+LOST = "cannot be reached"
+KEY = "did not accept the key"
+VIEWER = "not change it"
+FALSE = "cannot be trusted"
+PAGE = "no answer of Google Sheets"
+CLOCK = "clock is off"
+DONE = ""
+"""What the person reads; nothing when the run gets through."""
+
+
+class Kind(NamedTuple):
+    """One kind of fault: how it is made, and what comes of it at each point, once and always."""
+
+    fault: Fault | OSError | str
+    token: tuple[str, str]
+    read: tuple[str, str]
+    write: tuple[str, str]
+    snapshot: tuple[str, str] | None
+    """``None``: it cannot happen once a request is on its way."""
+
+
+def same(word: str) -> tuple[str, str]:
+    return word, word
+
+
+def passing(word: str) -> tuple[str, str]:
+    return DONE, word
+
+
+def rate_limit_403() -> Fault:
+    errors = [{"domain": "usageLimits", "reason": "rateLimitExceeded", "message": "Rate Limit Exceeded"}]
+    return replace(Fault.status(403), body=json.dumps({"error": {"code": 403, "errors": errors}}).encode())
+
+
+TOO_LATE = Fault(apply=True, headers={"X-Too-Late": "1"})
+"""An answer that comes when nobody waits any more (see ``impatient``)."""
+GONE = Fault.invalid_grant()
+SKEWED = Fault.invalid_grant("Invalid JWT: Token must be a short-lived token and in a reasonable timeframe.")
+KINDS = {
+    "400": Kind(Fault.status(400), same(KEY), same("status 400"), passing("status 400"), same(DONE)),
+    "401": Kind(Fault.status(401), same(KEY), passing(KEY), passing(KEY), passing(KEY)),
+    "403": Kind(Fault.status(403), same(KEY), same("not shared"), same(VIEWER), same(VIEWER)),
+    "403 rate limit": Kind(rate_limit_403(), same(KEY), passing(BUSY), passing(BUSY), passing(BUSY)),
+    "404": Kind(Fault.status(404), same(KEY), same("no such"), same("no such"), same("no such")),
+    "408": Kind(Fault.status(408), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
+    "429": Kind(Fault.status(429), passing(DOWN), passing(BUSY), passing(BUSY), passing(BUSY)),
+    "429, wait 7 s": Kind(
+        Fault.status(429, retry_after="7"), passing(DOWN), passing(BUSY), passing(BUSY), passing(BUSY)
+    ),
+    "429, wait 1 h": Kind(Fault.status(429, retry_after="3600"), passing(DOWN), same(BUSY), same(BUSY), same(BUSY)),
+    "500": Kind(Fault.status(500), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
+    "502 page": Kind(Fault.html(502), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
+    "503": Kind(Fault.status(503), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
+    "504": Kind(Fault.status(504), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
+    "no such host": Kind(socket.gaierror(-2, "Name?"), passing(LOST), passing(LOST), passing(LOST), None),
+    "refused": Kind(ConnectionRefusedError(111, "No"), passing(LOST), passing(LOST), passing(LOST), None),
+    "TLS": Kind("certificate", same(FALSE), same(FALSE), same(FALSE), None),
+    "reset": Kind(Fault.reset(), passing(LOST), passing(LOST), passing(LOST), same(DONE)),
+    "reset, applied": Kind(Fault.reset_after(), passing(LOST), passing(LOST), same(DONE), same(DONE)),
+    "timeout, applied": Kind(TOO_LATE, passing(LOST), passing(LOST), same(DONE), same(DONE)),
+    "cut off": Kind(Fault.truncated(), passing(LOST), passing(PAGE), same(DONE), same(DONE)),
+    "sign-in page": Kind(Fault.login_page(), passing(LOST), passing(PAGE), passing(PAGE), same(DONE)),
+    "key revoked": Kind(GONE, same(KEY), same(KEY), same(KEY), None),
+    "clock off": Kind(SKEWED, same(CLOCK), same(CLOCK), same(CLOCK), None),
+}
+EVER = range(1, 100)
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    with SheetsServer() as server, environment(server.environment()):
+        yield Program(server)
+
+
+@pytest.fixture(autouse=True)
+def impatient(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """google-auth waits on the virtual clock too, and an answer marked as too late is one: its time passes."""
+    send = requests.adapters.HTTPAdapter.send
+
+    def limited(self: Any, request: Any, timeout: Any = None, **options: Any) -> requests.Response:
+        response = send(self, request, timeout=timeout, **options)
+        if "X-Too-Late" in response.headers:
+            program.time.sleep(timeout[1])
+            raise requests.ReadTimeout
+        return response
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", limited)
+    monkeypatch.setattr(
+        _exponential_backoff, "time", SimpleNamespace(sleep=lambda seconds: program.time.sleep(seconds))
+    )
+    program.server.calm()
+    program.server.forget()
+    program.server.clock = utc_now
+
+
+def plan_fault(program: Program, point: str, kind: Kind, *, always: bool, patch: pytest.MonkeyPatch) -> None:
+    """Let a run go wrong at a point; ``always``: there and from then on."""
+    server, fault = program.server, kind.fault
+    number = 2 if point == "repair" else 1
+    what: Any = {"snapshot": "write", "repair": "write"}.get(point, point)
+    if isinstance(fault, Fault) and fault in (GONE, SKEWED) and point != "token":
+        server.fault(what, number, Fault.status(401))  # the token ran out, and no other is to be had
+        server.fault("token", range(2, 100), fault)
+    elif isinstance(fault, Fault):
+        if point == "snapshot":
+            fault = replace(fault, apply=True)
+        server.fault(what, range(number, 100) if always else number, fault)
+    else:
+        connections = {"token": 1, "read": 2, "write": 3, "repair": 4}[point]
+        server.fault("read", EVER, Fault(apply=True, headers={"Connection": "close"}))
+        server.fault("write", 1, Fault(apply=True, headers={"Connection": "close"}))
+        numbers = range(connections, 100) if always else [connections]
+        if isinstance(fault, str):
+            server.fault("connect", numbers, Fault.bad_certificate())
+        else:
+            disconnect(patch, fault, numbers)
+
+
+def disconnect(patch: pytest.MonkeyPatch, error: OSError, numbers: range | list[int]) -> None:
+    """Let the connections of these numbers fail."""
+    connect, count = urllib3.util.connection.create_connection, iter(EVER)
+
+    def failing(*args: Any, **options: Any) -> Any:
+        if next(count) in numbers:
+            raise error
+        return connect(*args, **options)
+
+    patch.setattr(urllib3.util.connection, "create_connection", failing)
+
+
+def contents(book: Book) -> dict[tuple[int, int], Any]:
+    sheet = book.first_visible
+    found: dict[tuple[int, int], Any] = {(row, column): cell for row, column, cell in sheet if cell}
+    found[-1, 0] = sheet.rules
+    found[-1, 1] = sheet.columns
+    return found
+
+
+def own(book: Book) -> list[list[Any]]:
+    sheet = book.first_visible
+    return [[sheet.entered((row, column)) for column in range(4)] for row in range(8)]
+
+
+def overtake(server: SheetsServer, book: Book) -> Callable[[], Any]:
+    return lambda: server.person(book).insert_row_above(2).type((2, "Company"), "New Secret")
+
+
+@pytest.fixture(scope="module")
+def clean(program: Program) -> dict[bool, dict[tuple[int, int], Any]]:
+    """The sheet after a run without faults, and after one that was overtaken by an edit."""
+    result = {}
+    for overtaken in (False, True):
+        book = program.server.add_spreadsheet(rows=ROWS)
+        if overtaken:
+            program.server.before("write", 1, overtake(program.server, book))
+        program.run(book)
+        program.run(book)
+        program.server.calm()
+        result[overtaken] = contents(book)
+    return result
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("name", KINDS)
+def test_fault(
+    program: Program, clean: dict[bool, Any], name: str, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, server = KINDS[name], program.server
+    expected = kind.write if point == "repair" else getattr(kind, point)
+    if expected is None:
+        return
+    for always, wanted in zip((False, True), expected, strict=True):
+        server.calm()
+        program = Program(server)  # no token yet
+        book = server.add_spreadsheet(rows=ROWS)
+        before = own(book)
+        if point == "repair":
+            server.before("write", 1, overtake(server, book))
+        with monkeypatch.context() as patch:
+            plan_fault(program, point, kind, always=always, patch=patch)
+            patch.setattr(_exponential_backoff.time, "sleep", lambda seconds, p=program: p.time.sleep(seconds))
+            error = program.try_run(book)
+        check(error, wanted, f"{name} at {point}, {'always' if always else 'once'}")
+        assert program.time.now <= DEADLINE
+        assert not server.errors
+        after = own(book)
+        if point == "repair":
+            assert after.pop(1) == ["New Secret", None, None, None]
+        assert after[:4] == before[:4]
+        filled = book.first_visible.last_value_column() > 4
+        assert filled or point not in ("snapshot", "repair")
+        if filled and point != "repair":
+            assert contents(book) == clean[False], "half of a plan"
+        server.calm()
+        assert program.try_run(book) is None
+        assert contents(book) == clean[point == "repair"]
+
+
+def check(error: SheetflowError | None, wanted: str, case: str) -> None:
+    if not wanted:
+        assert error is None, f"{case}: {error}"
+        return
+    assert error is not None, case
+    assert wanted in error.full, f"{case}: {error}"
+    assert wanted in error.quiet, case
+    assert error.exit_code == 1
+    assert "\n" not in error.full
+    assert "Secret" not in error.full
+    assert "[hidden]" not in error.quiet.partition("What Google says")[0].replace("([hidden])", "")
