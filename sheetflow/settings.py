@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sheetflow.cells import address_trouble, read_text
 from sheetflow.columns import COLUMNS, plain
 from sheetflow.errors import SettingError, literal
-from sheetflow.sheet import Sheet, Value, is_empty
+from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Settings:
     send_with: str = "gmail"
     send_from: str = ""
     time_zone: str = ""
-    date_order: str = ""
+    date_order: DateOrder = ""
     worksheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Column key -> the person's own header, from ``[columns]`` in ``sheetflow.toml``."""

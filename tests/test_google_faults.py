@@ -39,7 +39,7 @@ LOST = "cannot be reached"
 KEY = "did not accept the key"
 VIEWER = "not change it"
 FALSE = "cannot be trusted"
-PAGE = "no answer of Google Sheets"
+PAGE = "not an answer of Google Sheets"
 CLOCK = "clock is off"
 DONE = ""
 """What the person reads; nothing when the run gets through."""
@@ -53,7 +53,7 @@ class Kind(NamedTuple):
     read: tuple[str, str]
     write: tuple[str, str]
     snapshot: tuple[str, str] | None
-    """``None``: it cannot happen once a request is on its way."""
+    """``None``: it cannot happen to a write that is applied."""
 
 
 def same(word: str) -> tuple[str, str]:
@@ -74,17 +74,15 @@ TOO_LATE = Fault(apply=True, headers={"X-Too-Late": "1"})
 GONE = Fault.invalid_grant()
 SKEWED = Fault.invalid_grant("Invalid JWT: Token must be a short-lived token and in a reasonable timeframe.")
 KINDS = {
-    "400": Kind(Fault.status(400), same(KEY), same("status 400"), passing("status 400"), same(DONE)),
-    "401": Kind(Fault.status(401), same(KEY), passing(KEY), passing(KEY), passing(KEY)),
-    "403": Kind(Fault.status(403), same(KEY), same("not shared"), same(VIEWER), same(VIEWER)),
-    "403 rate limit": Kind(rate_limit_403(), same(KEY), passing(BUSY), passing(BUSY), passing(BUSY)),
-    "404": Kind(Fault.status(404), same(KEY), same("no such"), same("no such"), same("no such")),
+    "400": Kind(Fault.status(400), same(KEY), same("status 400"), passing("status 400"), None),
+    "401": Kind(Fault.status(401), same(KEY), passing(KEY), passing(KEY), None),
+    "403": Kind(Fault.status(403), same(KEY), same("not shared"), same(VIEWER), None),
+    "403 rate limit": Kind(rate_limit_403(), same(KEY), passing(BUSY), passing(BUSY), None),
+    "404": Kind(Fault.status(404), same(KEY), same("no such"), same("no such"), None),
     "408": Kind(Fault.status(408), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
-    "429": Kind(Fault.status(429), passing(DOWN), passing(BUSY), passing(BUSY), passing(BUSY)),
-    "429, wait 7 s": Kind(
-        Fault.status(429, retry_after="7"), passing(DOWN), passing(BUSY), passing(BUSY), passing(BUSY)
-    ),
-    "429, wait 1 h": Kind(Fault.status(429, retry_after="3600"), passing(DOWN), same(BUSY), same(BUSY), same(BUSY)),
+    "429": Kind(Fault.status(429), passing(DOWN), passing(BUSY), passing(BUSY), None),
+    "429, wait 7 s": Kind(Fault.status(429, retry_after="7"), passing(DOWN), passing(BUSY), passing(BUSY), None),
+    "429, wait 1 h": Kind(Fault.status(429, retry_after="3600"), passing(DOWN), same(BUSY), same(BUSY), None),
     "500": Kind(Fault.status(500), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
     "502 page": Kind(Fault.html(502), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
     "503": Kind(Fault.status(503), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
@@ -117,6 +115,7 @@ def impatient(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     def limited(self: Any, request: Any, timeout: Any = None, **options: Any) -> requests.Response:
         response = send(self, request, timeout=timeout, **options)
         if "X-Too-Late" in response.headers:
+            response.close()
             program.time.sleep(timeout[1])
             raise requests.ReadTimeout
         return response

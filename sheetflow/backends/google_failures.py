@@ -47,8 +47,11 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
 
     @property
     def never_sent(self) -> bool:
-        """Whether the request cannot have reached the API: no token, no connection, or a false certificate."""
-        if isinstance(self.cause, (GoogleAuthError, requests.ConnectTimeout, requests.exceptions.ProxyError)):
+        """Whether the request cannot have reached the API: no token, no connection, or a false certificate.
+
+        A ``ProxyError`` proves nothing: urllib3 also raises it when a connection breaks after the request.
+        """
+        if isinstance(self.cause, (GoogleAuthError, requests.ConnectTimeout)):
             return True
         return _untrusted(self.cause) or any(isinstance(one, NewConnectionError) for one in _causes(self.cause))
 
@@ -194,7 +197,7 @@ def _passing_sign_in(cause: GoogleAuthError) -> bool:
         return not _untrusted(cause)
     body = cause.args[-1] if cause.args else ""
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        return int(body["error"].get("code", 0)) >= 500
+        return body["error"].get("code") in (408, 429, 500, 502, 503, 504)
     page = isinstance(body, str) and body.lstrip().startswith("<")
     return page or bool(cause.retryable)
 

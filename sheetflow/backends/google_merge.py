@@ -32,12 +32,16 @@ class Merged:
     """The header row, wherever it is by now."""
 
 
-def merge(before: Grid, sent: frozenset[object], touched: frozenset[int], after: Grid, header: int) -> Merged:
+def merge(
+    before: Grid, sent: frozenset[object], touched: frozenset[int], after: Grid, header: int, *, certain: bool
+) -> Merged:
     """Compare two states and take our own writes out of the second.
 
-    ``before`` is the tab as the plan was made from it, so without any write of this run; ``sent`` has every value that this run has written so far, ``touched`` the columns it wrote to, and
-    ``header`` is the header row of ``before``. A cell is covered when it holds what we sent instead of what its
-    row held before, wherever the row is by now: an edit may come before the write, after it, or both.
+    ``before`` is the tab as the plan was made from it, so without any write of this run; ``sent`` has every value
+    that this run has written so far, ``touched`` the columns it wrote to, and ``header`` is the header row of
+    ``before``. A cell is covered when it holds what we sent instead of what its row held before, wherever the row
+    is by now: an edit may come before the write, after it, or both. ``certain`` says that the write was applied:
+    then, if nothing moved, there is nothing to take out.
     """
     width = max((len(row) for row in (*before, *after)), default=0)
     titles = [as_entered(_at(before, (header, column))) for column in range(width)]
@@ -46,6 +50,8 @@ def merge(before: Grid, sent: frozenset[object], touched: frozenset[int], after:
     rows = _align_rows(before, after, columns, touched)
     shifted = any(old not in (None, column) for column, old in enumerate(columns))
     moved = shifted or _rows_moved(before, after, rows, touched)
+    if certain and not moved:
+        return Merged(False, after, frozenset(), now)
     result: Grid = [list(row) for row in after]
     covered = set()
     for row in range(max(len(before), len(after))):

@@ -19,7 +19,9 @@ from sheetflow.backends.google_look import (
     rule_flag,
     rule_request,
 )
-from sheetflow.backends.google_sheet import READ_FIELDS, GoogleSheet, Tab, text_cell
+from sheetflow.backends.google_requests import text_cell
+from sheetflow.backends.google_sheet import GoogleSheet
+from sheetflow.backends.google_tab import READ_FIELDS, Tab
 from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Column, find_header
 from sheetflow.errors import SheetflowError
 from sheetflow.highlights import HIGHLIGHTS

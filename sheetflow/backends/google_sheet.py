@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sheetflow.backends import Options
 from sheetflow.backends.google_cells import (
-    CELL_FIELDS,
     VALUE,
     Written,
     as_entered,
@@ -25,45 +24,35 @@ from sheetflow.backends.google_cells import (
 from sheetflow.backends.google_client import Identity, Rejected, SheetsClient, Unclear
 from sheetflow.backends.google_look import added_column_requests, rule_flag, rule_request
 from sheetflow.backends.google_merge import Grid, Merged, Place, merge
+from sheetflow.backends.google_requests import batches, hide_request, note_request
+from sheetflow.backends.google_tab import (
+    READ_FIELDS,
+    WRITE_FIELDS,
+    Tab,
+    cell_at,
+    columns_headed,
+    date_order,
+    is_grid,
+    is_settings,
+    read_source,
+    read_tab,
+)
 from sheetflow.columns import BY_KEY, HEADER_ROWS, OURS, Column, plain
-from sheetflow.errors import Refused, SheetflowError, UsageError
+from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
-from sheetflow.settings import TAB_TITLE, read_zone
-from sheetflow.sheet import DateOrder, Sheet, Value
+from sheetflow.settings import read_zone
+from sheetflow.sheet import Sheet, Value
 
 if TYPE_CHECKING:
     from sheetflow.doctor import Check
 
 Json = dict[str, Any]
 
-TAB_FIELDS = (
-    "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    "conditionalFormats(booleanRule(condition(type,values(userEnteredValue)))),"
-    f"data(startRow,startColumn,rowData(values({CELL_FIELDS})))"
-)
-READ_FIELDS = f"properties(locale,timeZone),sheets({TAB_FIELDS})"
-WRITE_FIELDS = f"updatedSpreadsheet(sheets({TAB_FIELDS}))"
-BODY_LIMIT = 2_000_000
-"""Bytes of one write: Google advises 2 MB (https://developers.google.com/workspace/sheets/api/limits)."""
 DRAFT_COLUMNS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 ATTEMPTS = 3
 """One write and at most two repairs (spec, section 8)."""
 
 _CHECKED = re.compile(r"Last checked by sheetflow on (\d{4}-\d\d-\d\d)\.")
-_YEAR_FIRST = ("zh", "ja", "ko", "hu", "lt", "mn", "sv", "en_CA", "fr_CA", "eu", "fa")
-_MONTH_FIRST = ("en_US", "en_PH", "es_US", "es_PR", "fil_PH")
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab as the API gave it; ``rows`` are its cells' JSON, from A1 on."""
-
-    sheet_id: int
-    title: str
-    rows: Grid
-    columns: int
-    rules: tuple[str, ...] = ()
-    """The formulas of its conditional formats, in their order; empty text for other kinds."""
 
 
 @dataclass
@@ -86,7 +75,7 @@ class GoogleSheet:
     """A tracker in a Google Sheet, by link or id."""
 
     def __init__(self, source: str, options: Options, client: SheetsClient | None = None) -> None:
-        spreadsheet, self._gid = _read_source(source)
+        spreadsheet, self._gid = read_source(source)
         self._options = options
         self.identity = Identity(options.environment) if client is None else None
         self.client = client or SheetsClient(spreadsheet, self.identity)  # type: ignore[arg-type] # set just above
@@ -105,11 +94,11 @@ class GoogleSheet:
         """Read the tracker's tab and the Settings tab, in one request; ``fields`` asks for more than a run needs."""
         answer = self.client.get(fields or READ_FIELDS)
         self._properties = answer.get("properties", {})
-        sheets = [sheet for sheet in answer.get("sheets", []) if _is_grid(sheet)]
-        tabs = [_read_tab(sheet) for sheet in sheets]
+        sheets = [sheet for sheet in answer.get("sheets", []) if is_grid(sheet)]
+        tabs = [read_tab(sheet) for sheet in sheets]
         self.sheet_ids = [tab.sheet_id for tab in tabs]
         hidden = {tab.sheet_id for tab, sheet in zip(tabs, sheets, strict=True) if sheet["properties"].get("hidden")}
-        settings = next((tab for tab in tabs if _is_settings(tab.title)), None)
+        settings = next((tab for tab in tabs if is_settings(tab.title)), None)
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
         self.tab = self._choose(tabs, hidden)
         self.raw_tab: Json = sheets[tabs.index(self.tab)]
@@ -141,7 +130,7 @@ class GoogleSheet:
         elif self._gid is not None:
             found = [tab for tab in tabs if tab.sheet_id == self._gid]
         else:
-            found = [tab for tab in tabs if tab.sheet_id not in hidden and not _is_settings(tab.title)]
+            found = [tab for tab in tabs if tab.sheet_id not in hidden and not is_settings(tab.title)]
         if found:
             return found[0]
         raise Refused(
@@ -153,18 +142,18 @@ class GoogleSheet:
 
     def _sheet(self) -> Sheet:
         """The tab as the core sees it."""
-        links = _columns_headed(self.tab, self._header("send"))
+        links = columns_headed(self.tab, self._header("send"))
         rows = [
             [decode(cell, links=column in links) if cell else None for column, cell in enumerate(row)]
             for row in self.tab.rows
         ]
-        overwritten = {place: decode(_cell(self._actual, place), links=place[1] in links) for place in self._covered}
+        overwritten = {place: decode(cell_at(self._actual, place), links=place[1] in links) for place in self._covered}
         locale = self._properties.get("locale", "")
         return Sheet(
             self.tab.title,
             rows,
             self._zone(),
-            _date_order(locale),
+            date_order(locale),
             links="many",
             settings_tab=self._settings_tab,
             checked=self._checked(),
@@ -216,7 +205,7 @@ class GoogleSheet:
         doubt: SheetflowError | None = None
         try:
             answer = self._exchange(list(self._frame_requests(plan)), cells, header + 1 if quiet else None)
-            after = _read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+            after = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
         except (Unclear, Rejected) as problem:
             doubt = problem.cause
             after = self._read_again()
@@ -228,17 +217,23 @@ class GoogleSheet:
                 return None
             after = self._read_again()
         self._sent.remember(cells)
-        merged = self._merge(after, header)
-        arrived = all(_holds(after.rows, place, cell.json) for place, cell in cells.items())
-        if not merged.moved and (doubt is None or (arrived and not quiet)):
+        merged = self._merge(after, header, certain=doubt is None)
+        if not merged.moved and (doubt is None or (not quiet and _arrived(after.rows, cells))):
             return None
         self.tab, self._actual, self._covered = replace(after, rows=merged.rows), after.rows, merged.covered
         if self._attempts >= ATTEMPTS:
             self._give_up(merged, doubt)
         return self._sheet()
 
-    def _merge(self, after: Tab, header: int) -> Merged:
-        return merge(self.tab.rows, frozenset(self._sent.values), frozenset(self._sent.columns), after.rows, header)
+    def _merge(self, after: Tab, header: int, *, certain: bool) -> Merged:
+        return merge(
+            self.tab.rows,
+            frozenset(self._sent.values),
+            frozenset(self._sent.columns),
+            after.rows,
+            header,
+            certain=certain,
+        )
 
     def _encoded(self, plan: Plan) -> dict[Place, Written]:
         """The plan's cells as they are sent; new columns of ours as whole rectangles."""
@@ -246,9 +241,9 @@ class GoogleSheet:
         for change in plan.changes:
             place = (change.row, change.column)
             if change.key:
-                cells[place] = encode(change, _cell(self._actual, place))
+                cells[place] = encode(change, cell_at(self._actual, place))
             else:
-                cells[place] = put_back(_cell(self.tab.rows, place))
+                cells[place] = put_back(cell_at(self.tab.rows, place))
         return cells
 
     def _exchange(self, frame: list[Json], cells: Mapping[Place, Written], rows: int | None = None) -> Json:
@@ -256,7 +251,7 @@ class GoogleSheet:
 
         A body above the limit is split between rows; the state comes with the last part.
         """
-        *earlier, last = _batches(frame, cells, self.tab.sheet_id)
+        *earlier, last = batches(frame, cells, self.tab.sheet_id)
         for batch in earlier:
             self.client.batch_update({"requests": batch}, "spreadsheetId")
         title = "'" + self.tab.title.replace("'", "''") + "'"
@@ -283,7 +278,7 @@ class GoogleSheet:
             yield request
         if plan.checked:
             self._sent.noted = (plan.table.header.row, at["status"])
-            yield _note_request(sheet_id, self._sent.noted, f"Last checked by sheetflow on {plan.today}.")
+            yield note_request(sheet_id, self._sent.noted, f"Last checked by sheetflow on {plan.today}.")
 
     def _rules_taken_back(self) -> Iterator[Json]:
         """Remove the rules that an earlier attempt of this run added: their columns may have moved."""
@@ -297,18 +292,18 @@ class GoogleSheet:
         """Undo hiding and mark where an earlier attempt gave them to another column than ``stamp`` and ``status``."""
         sheet_id = self.tab.sheet_id
         if self._sent.hidden not in (None, stamp):
-            yield _hide_request(sheet_id, self._sent.hidden or 0, hidden=False)
+            yield hide_request(sheet_id, self._sent.hidden or 0, hidden=False)
             self._sent.hidden = None
         if self._sent.noted is not None and self._sent.noted != status:
-            yield _note_request(sheet_id, self._sent.noted, _cell(self.tab.rows, self._sent.noted).get("note", ""))
+            yield note_request(sheet_id, self._sent.noted, cell_at(self.tab.rows, self._sent.noted).get("note", ""))
             self._sent.noted = None
 
     def _read_again(self) -> Tab:
         """The same tab once more, whatever it is called by now."""
         answer = self.client.get(READ_FIELDS)
         for sheet in answer.get("sheets", []):
-            if _is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
-                return _read_tab(sheet)
+            if is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
+                return read_tab(sheet)
         raise SheetflowError("The tab was deleted while sheetflow was working on it. Nothing more was written.")
 
     def _give_up(self, merged: Merged, doubt: SheetflowError | None) -> NoReturn:
@@ -317,14 +312,14 @@ class GoogleSheet:
         If even that is overtaken, the drafts in doubt are cleared: better none than one on a wrong row.
         """
         if merged.covered and (merged.moved or doubt is None):
-            cells = {place: put_back(_cell(merged.rows, place)) for place in merged.covered}
+            cells = {place: put_back(cell_at(merged.rows, place)) for place in merged.covered}
             takes_back = [*self._rules_taken_back(), *self._marks_taken_back(None, None)]
             try:
                 answer = self._exchange(takes_back, cells)
-                after = _read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+                after = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
             except (Unclear, Rejected, KeyError, IndexError):
                 after = self._read_again()
-            again = self._merge(after, merged.header)
+            again = self._merge(after, merged.header, certain=False)
             if again.moved or again.covered:
                 self._clear_drafts(after, again.covered)
         raise doubt or SheetflowError(
@@ -334,8 +329,8 @@ class GoogleSheet:
         )
 
     def _clear_drafts(self, tab: Tab, doubtful: frozenset[Place]) -> None:
-        columns = {c for key in DRAFT_COLUMNS for c in _columns_headed(tab, self._header(key))}
-        places = {(row, column) for row, _ in doubtful for column in columns if _cell(tab.rows, (row, column))}
+        columns = {c for key in DRAFT_COLUMNS for c in columns_headed(tab, self._header(key))}
+        places = {(row, column) for row, _ in doubtful for column in columns if cell_at(tab.rows, (row, column))}
         if places:
             cells = {place: Written({}, (VALUE,)) for place in places}
             requests = [request for _, request in update_requests(cells, tab.sheet_id)]
@@ -345,62 +340,6 @@ class GoogleSheet:
                 raise problem.cause from None
 
 
-def _read_source(source: str) -> tuple[str, int | None]:
-    """The spreadsheet's id and the tab's gid, from a link or a bare id."""
-    match = re.search(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{20,})", source)
-    if source.startswith("http") and not match:
-        raise UsageError(
-            "{source} is not the link of a spreadsheet. Copy it from the browser while the sheet is open; it looks "
-            "like https://docs.google.com/spreadsheets/d/…/edit",
-            source=source,
-        )
-    gid = re.search(r"[#&?]gid=(\d+)", source)
-    return (match[1] if match else source), int(gid[1]) if gid else None
-
-
-def _is_grid(sheet: Json) -> bool:
-    return sheet.get("properties", {}).get("sheetType", "GRID") == "GRID"
-
-
-def _is_settings(title: str) -> bool:
-    return title.strip().casefold() == TAB_TITLE.casefold()
-
-
-def _read_tab(sheet: Json) -> Tab:
-    properties = sheet["properties"]
-    rows: Grid = []
-    for data in sheet.get("data", []):
-        first, left = data.get("startRow", 0), data.get("startColumn", 0)
-        rows += [[] for _ in range(first - len(rows))]
-        rows += [[{}] * left + row.get("values", []) for row in data.get("rowData", [])]
-    while rows and not any("userEnteredValue" in cell for cell in rows[-1]):
-        rows.pop()  # formatted far down, but nothing entered
-    grid = properties.get("gridProperties", {})
-    rules = tuple(_formula(rule) for rule in sheet.get("conditionalFormats", []))
-    return Tab(properties.get("sheetId", 0), properties.get("title", ""), rows, grid.get("columnCount", 0), rules)
-
-
-def _formula(rule: Json) -> str:
-    condition = rule.get("booleanRule", {}).get("condition", {})
-    values = condition.get("values", [])
-    return str(values[0].get("userEnteredValue", "")) if condition.get("type") == "CUSTOM_FORMULA" and values else ""
-
-
-def _columns_headed(tab: Tab, title: str) -> set[int]:
-    wanted = plain(title)
-    return {
-        column
-        for row in tab.rows[:HEADER_ROWS]
-        for column, cell in enumerate(row)
-        if plain(cell.get("userEnteredValue", {}).get("stringValue", "")) == wanted
-    }
-
-
-def _cell(rows: Grid, place: Place) -> Json:
-    row, column = place
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else {}
-
-
 def _texts(rows: Grid, row: int) -> list[object]:
     texts = [cell.get("userEnteredValue") for cell in rows[row]] if row < len(rows) else []
     while texts and texts[-1] is None:
@@ -408,53 +347,6 @@ def _texts(rows: Grid, row: int) -> list[object]:
     return texts
 
 
-def _holds(rows: Grid, place: Place, sent: Json) -> bool:
-    return _cell(rows, place).get("userEnteredValue") == sent.get("userEnteredValue")
-
-
-def _date_order(locale: str) -> DateOrder:
-    """What 03/04/2026 means in a spreadsheet's locale; empty where the year comes first, which leaves it open."""
-    if not locale or locale.startswith(_YEAR_FIRST):
-        return ""
-    return "mdy" if locale in _MONTH_FIRST else "dmy"
-
-
-def _batches(first: list[Json], cells: Mapping[Place, Written], sheet_id: int) -> Iterator[list[Json]]:
-    """The requests in batches of at most about ``BODY_LIMIT`` bytes, split between rows."""
-    batch, band, size = first, {}, 0
-    row_now = -1
-    for place in sorted(cells):
-        if place[0] != row_now and size > BODY_LIMIT * 0.9:
-            yield [*batch, *(request for _, request in update_requests(band, sheet_id))]
-            batch, band, size = [], {}, 0
-        row_now = place[0]
-        band[place] = cells[place]
-        size += _size(cells[place].json)
-    yield [*batch, *(request for _, request in update_requests(band, sheet_id))]
-
-
-def _size(cell: Json) -> int:
-    """About how many bytes a cell takes in a request, where other than ASCII letters are escaped."""
-    text = cell.get("userEnteredValue", {}).get("stringValue", "")
-    links = sum(
-        len(run.get("format", {}).get("link", {}).get("uri", "")) + 60 for run in cell.get("textFormatRuns", [])
-    )
-    return 50 + (len(text) if text.isascii() else 6 * len(text)) + text.count("\n") + links
-
-
-def text_cell(value: Value) -> Written:
-    """A cell with plain text or a number."""
-    kind = "numberValue" if isinstance(value, int) and not isinstance(value, bool) else "stringValue"
-    return Written({"userEnteredValue": {kind: value}} if value != "" else {}, (VALUE,))
-
-
-def _note_request(sheet_id: int, place: Place, text: str) -> Json:
-    start = {"sheetId": sheet_id, "rowIndex": place[0], "columnIndex": place[1]}
-    rows = [{"values": [{"note": text} if text else {}]}]
-    return {"updateCells": {"start": start, "rows": rows, "fields": "note"}}
-
-
-def _hide_request(sheet_id: int, column: int, *, hidden: bool) -> Json:
-    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    properties = {"hiddenByUser": hidden}
-    return {"updateDimensionProperties": {"range": span, "properties": properties, "fields": "hiddenByUser"}}
+def _arrived(rows: Grid, cells: Mapping[Place, Written]) -> bool:
+    """Whether a tab holds all that was sent."""
+    return all(as_entered(cell_at(rows, place)) == as_entered(cell.json) for place, cell in cells.items())

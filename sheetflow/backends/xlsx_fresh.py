@@ -88,9 +88,9 @@ def _typed_rows(plan: Plan) -> list[list[Value]]:
             rows[change.row][change.column] = change.after
     ours = [plan.at[column.key] for column in OURS]
     blank = [list(row) + [None] * (plan.width - len(row)) for row in sheet.rows]
-    for row in blank[first:]:
+    for cells in blank[first:]:
         for column in ours:
-            row[column] = _PENDING
+            cells[column] = _PENDING
     as_typed = replace(plan.table, sheet=replace(sheet, rows=blank, links="single", overwritten={}))
     for change in diff(as_typed, datetime.combine(plan.today, time())).changes:
         if change.row >= first:

@@ -19,6 +19,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetflow.cells import to_number
@@ -156,7 +157,7 @@ def _split(sheet: Worksheet, whole: ColumnDimension, index: int) -> None:
             part = ColumnDimension(
                 sheet, letters, whole.width, whole.bestFit, whole.hidden, whole.outlineLevel, min=start, max=end
             )
-            part._style = copy(whole._style)
+            part._style = copy(whole._style)  # type: ignore[attr-defined] # openpyxl keeps styles there; stubs do not say
             sheet.column_dimensions[letters] = part
 
 
@@ -220,10 +221,11 @@ def set_page(sheet: Worksheet, header_row: int, company: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{header_row}:{header_row}"
     if company < NEAR:
         sheet.print_title_cols = f"A:{get_column_letter(company + 1)}"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.5
-    sheet.oddFooter.center.text = "&P / &N"
+    if sheet.oddFooter is not None and (footer := sheet.oddFooter.center) is not None:
+        footer.text = "&P / &N"

@@ -189,7 +189,7 @@ class _Reader:
         if text is None:
             return None
         if kind is None or kind == "n":
-            if style in self._styles:
+            if style is not None and style in self._styles:
                 key = (text, self._styles[style])
                 if key not in self._moments:
                     self._moments[key] = self._book.convert(*key)
