@@ -7,6 +7,7 @@ Nothing here decides anything about interviews. Heavy imports wait until a comma
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import sys
@@ -231,15 +232,21 @@ def _run(call: Call, *, dry_run: bool) -> None:
 
 def _summarise(told: Any) -> None:
     """Write the job summary where GitHub asks for one."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not path:
+    if not os.environ.get("GITHUB_STEP_SUMMARY"):
         return
     from sheetflow import report
 
     public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
     advice = ["This repository is public: anybody can read this page. Make it private."] if public else []
-    with contextlib.suppress(OSError), Path(path).open("a", encoding="utf-8") as file:  # the tracker is what counts
-        file.write(report.markdown(told, advice))
+    _write_summary(report.markdown(told, advice))
+
+
+def _write_summary(text: str) -> None:
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    with contextlib.suppress(OSError):  # the tracker is what counts
+        if path:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(text)
 
 
 def _init(call: Call) -> None:
@@ -270,17 +277,20 @@ def _say(lines: Iterable[str]) -> None:
 
 def _guarded(debug: bool, command: Callable[[], None]) -> None:
     """Run a command; every failure becomes one message and an exit code, and none leaks in public."""
+    gc.set_threshold(200_000, 20, 100)  # a run makes millions of cells and no cycles: a fifth of its time otherwise
     try:
         with _silent_libraries() if in_public() else contextlib.nullcontext():
             command()
     except (SystemExit, click.exceptions.Exit):
         raise
     except SheetflowError as error:
+        _write_summary(f"## sheetflow\n\nThe run stopped. {error.quiet}\n")
         _fail(error.quiet if in_public() else error.full, error.exit_code, error if debug else None)
     except KeyboardInterrupt:
         _fail("Stopped.", 1, None)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback would quote cells
         text = "sheetflow met a situation it was not made for. Nothing more was written."
+        _write_summary(f"## sheetflow\n\n{text}\n")
         hint = "" if debug else " Run it once more with --debug to see where."
         _fail(f"{text} ({type(error).__name__}){hint}", 1, error if debug else None)
 

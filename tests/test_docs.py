@@ -31,6 +31,7 @@ NOTE_WORDS = {
     "followed_up": "the day you sent the follow-up, if you wrote one down",
     "reason": "of a withdrawal: `accepted_elsewhere`, `horrible` or `own_decision`",
     "you": "your name",
+    "job": "role and company together: `the Analyst role at Acme`, or what is known of it",
     "greeting": "`Hello Ana,`, or `Hello,` when no name is known",
 }
 
@@ -60,7 +61,7 @@ def settings() -> str:
 
 
 def names() -> str:
-    known = [*Note._fields, "greeting"]
+    known = [*Note._fields, "job", "greeting"]
     return "\n".join(f"| `{name}` | {NOTE_WORDS[name]} |" for name in known)
 
 

@@ -99,6 +99,7 @@ KINDS = {
     "clock off": Kind(SKEWED, same(CLOCK), same(CLOCK), same(CLOCK), None),
 }
 EVER = range(1, 100)
+GRID = (12, 26)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +187,7 @@ def clean(program: Program) -> dict[bool, dict[tuple[int, int], Any]]:
     """The sheet after a run without faults, and after one that was overtaken by an edit."""
     result = {}
     for overtaken in (False, True):
-        book = program.server.add_spreadsheet(rows=ROWS)
+        book = program.server.add_spreadsheet(rows=ROWS, grid=GRID)
         if overtaken:
             program.server.before("write", 1, overtake(program.server, book))
         program.run(book)
@@ -207,14 +208,13 @@ def test_fault(
         return
     for always, wanted in zip((False, True), expected, strict=True):
         server.calm()
-        program = Program(server)  # no token yet
-        book = server.add_spreadsheet(rows=ROWS)
+        program.identity.credentials.token = None
+        book = server.add_spreadsheet(rows=ROWS, grid=GRID)
         before = own(book)
         if point == "repair":
             server.before("write", 1, overtake(server, book))
         with monkeypatch.context() as patch:
             plan_fault(program, point, kind, always=always, patch=patch)
-            patch.setattr(_exponential_backoff.time, "sleep", lambda seconds, p=program: p.time.sleep(seconds))
             error = program.try_run(book)
         check(error, wanted, f"{name} at {point}, {'always' if always else 'once'}")
         assert program.time.now <= DEADLINE
