@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 TODAY = date(2026, 11, 18)
@@ -84,6 +84,11 @@ def rows(count: int) -> list[list[str]]:
     return [list(HEADERS), *(_row(number) for number in range(count))]
 
 
+def typed_rows(count: int) -> list[list[str | datetime]]:
+    """The same with real dates, as a workbook holds them."""
+    return [[_typed(cell) for cell in row] for row in rows(count)]
+
+
 def as_csv(count: int) -> str:
     """The same as the text of a .csv file."""
     text = io.StringIO()
@@ -108,3 +113,7 @@ def _row(number: int) -> list[str]:
 
 def _day(days: int | str) -> str:
     return days if isinstance(days, str) else (TODAY + timedelta(days=days)).isoformat()
+
+
+def _typed(cell: str) -> str | datetime:
+    return datetime.fromisoformat(cell) if cell[:3] == "202" else cell

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import pandas as pd
 
 from sheetflow import problems, quantities, why
 from sheetflow.quantities import NONE, Quantities
@@ -216,17 +215,18 @@ def assess(table: Table, now: datetime, settings: Settings) -> Table:
 
 
 def _look_for_accepted(q: Quantities, settings: Settings) -> None:
-    """Rules 7 and 8: whether an offer accepted here, or elsewhere, reaches this row's interview."""
+    """Rules 7 and 8: whether an offer accepted here, or anywhere, reaches this row's interview.
+
+    Rule 7 comes first, so what it leaves to rule 8 was accepted elsewhere.
+    """
     q.gone_silent = q.interviewed & ~q.horrible & (q.today >= q.ghosted_on)
     reach = np.where(q.row & q.outcome_is("Accepted"), q.closing_until, NONE)
-    company, _ = pd.factorize(series(q.company).str.strip().str.casefold())
+    company = series(q.company).str.strip().str.casefold()
     here = series(reach).groupby(company).transform("max").to_numpy()
-    farthest = np.fmax.reduce(reach, initial=NONE)
-    holder = np.isin(company, company[reach == farthest][:1])
-    elsewhere = np.where(holder, np.fmax.reduce(reach[~holder], initial=NONE), farthest)
     undecided = q.outcome_is("", "Offer")
     q.accepted_here = undecided & (q.day <= here)
-    q.accepted_elsewhere = undecided & (q.day <= elsewhere) & settings.withdraw_when_accepted
+    anywhere = undecided & (q.day <= np.fmax.reduce(reach, initial=NONE))
+    q.accepted_elsewhere = anywhere & ~q.accepted_here & settings.withdraw_when_accepted
 
 
 def _decide(q: Quantities) -> None:

@@ -144,7 +144,10 @@ class SheetsClient:
 
         def send() -> Json:
             self.reads += 1
-            return self._request("get", SPREADSHEET_URL, fields)
+            answer = self._request("get", SPREADSHEET_URL, fields)
+            if "sheets" not in answer:
+                raise NonsenseError
+            return answer
 
         try:
             return self._persist(send, writing=False)
