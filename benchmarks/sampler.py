@@ -46,7 +46,7 @@ class Sampler:
     def __init__(self) -> None:
         self.seconds: Counter[tuple[str, str]] = Counter()
         self.last = time.process_time()
-        self.collecting = 0.0
+        self.collecting = self.before = 0.0
 
     def start(self) -> None:
         """Begin to take samples."""
@@ -56,6 +56,8 @@ class Sampler:
 
     def take(self, _: int, frame: FrameType | None) -> None:
         """Note what goes on now."""
+        if self.collecting:
+            return
         now = time.process_time()
         self.seconds[where(frame)] += now - self.last
         self.last = now
@@ -64,10 +66,10 @@ class Sampler:
         """Note the garbage collector's time as its own."""
         now = time.process_time()
         if phase == "start":
-            self.collecting = now
+            self.collecting, self.before = now, now - self.last
         else:
             self.seconds["collecting garbage", "Python's garbage collector"] += now - self.collecting
-            self.last += now - self.collecting
+            self.collecting, self.last = 0.0, now - self.before
 
 
 def where(frame: FrameType | None) -> tuple[str, str]:
@@ -77,7 +79,8 @@ def where(frame: FrameType | None) -> tuple[str, str]:
         path, name = Path(frame.f_code.co_filename), frame.f_code.co_name
         if "importlib" in str(path):
             return "importing", "imports"
-        owner = owner or _owner(path, name)
+        if path.name != "sampler.py":  # a sample may fall due just as the collector calls
+            owner = owner or _owner(path, name)
         stage = STAGES.get((path.parent.name, name), stage)
         frame = frame.f_back
     return stage, owner

@@ -69,6 +69,7 @@ STEADY = (
     Situation("Vantage Maps", "Cartographer", ("Paul Reyes",), -17, -17, feeling="Great",
               question="What would you map if nobody paid for it?"),
     Situation("Willow Park", "Gardener", ("Rosa Klein",), -40, -39, -25, -17, reply=-15, outcome="Closed"),
+    Situation("远山科技 Yuanshan", "数据分析师", ("Li Ming",), -6, highlight="你们用旧地图训练新员工的故事"),
     Situation("Zephyr Sails", "Sailmaker", ("Inga Dahl", "Theo Kent", "Mina Sato"), -4, feeling="Great",
               highlight="the loft above the harbour"),
 )  # fmt: skip
@@ -99,7 +100,8 @@ def as_csv(count: int) -> str:
 def _row(number: int) -> list[str]:
     kinds, index = (OVERNIGHT, number // 100) if number % 100 == 99 else (STEADY, number)
     one = kinds[index % len(kinds)]
-    place = f"{''.join(filter(str.isalpha, one.company)).lower()}{number}.example"
+    letters = "".join(c for c in one.company if c.isascii() and c.isalpha())
+    place = f"{letters.lower()}{number}.example"
 
     def address(name: str) -> str:
         return f"{name} <{name.lower().replace('. ', '.').replace(' ', '.')}@{place}>"

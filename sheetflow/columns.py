@@ -230,9 +230,9 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
         found, others = _claims(column, titles, mapping)
         if len(found) > 1:
             raise Refused(
-                "Two headers for {column}: {cells}. Rename one of them, so that there is no doubt which to read.",
-                column=column.header,
-                cells=" and ".join(sheet.place(row, c) for c in found),
+                f"Two headers for {column.header}: {' and '.join(sheet.place(row, c) for c in found)}. Rename one of "
+                "them, so that there is no doubt which to read.",
+                tab=sheet.title,
             )
         if found:
             at[column.key] = found[0]
@@ -318,11 +318,9 @@ def _check_mapped(sheet: Sheet, row: int, at: Mapping[str, int], mapping: Mappin
             )
         if key not in at and BY_KEY[key].owner == "person":
             raise Refused(
-                "sheetflow.toml maps {column} to {header}, but row {row} of {tab} has no such header. Correct "
-                "the name under [columns], or take the line out.",
-                column=BY_KEY[key].header,
+                f"sheetflow.toml maps {BY_KEY[key].header} to {{header}}, but row {row + 1} of {{tab}} has no such "
+                "header. Correct the name under [columns], or take the line out.",
                 header=repr(header),
-                row=row + 1,
                 tab=sheet.title,
             )
 
@@ -345,8 +343,7 @@ def _refuse_foreign_text(sheet: Sheet, header: Header) -> None:
         for row in range(header.row + 1, len(sheet.rows)):
             if not is_empty(sheet.cell(row, place)):
                 raise Refused(
-                    "{cell} already holds text of yours, under the header {column}, which is one that sheetflow "
-                    "writes. Rename your column (to My {column}, for one) and run again.",
-                    cell=sheet.place(row, place),
-                    column=column.header,
+                    f"{sheet.place(row, place)} already holds text of yours, under the header {column.header}, which "
+                    f"is one that sheetflow writes. Rename your column (to My {column.header}, for one) and run again.",
+                    tab=sheet.title,
                 )

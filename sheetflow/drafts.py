@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from sheetflow.cadence import RULES
-from sheetflow.cells import Person, clean, read_people
+from sheetflow.cells import clean
 from sheetflow.links import CELL_LIMIT, listed, one_line, send_links
 from sheetflow.notes import Note, Templates
+from sheetflow.people import Person, read_people
 from sheetflow.settings import Settings
 from sheetflow.stamps import TYPED, Cells, Found, Stamp, find_drafts, fingerprint, row_fingerprints
 from sheetflow.table import Table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheetflow.cells import Person, address_trouble, clean
+from sheetflow.cells import clean
+from sheetflow.people import Person, address_trouble
 from sheetflow.settings import Settings
 from sheetflow.sheet import Link, Links
 

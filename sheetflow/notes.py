@@ -17,8 +17,9 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sheetflow.cells import Person, clean
+from sheetflow.cells import clean
 from sheetflow.errors import TemplateError
+from sheetflow.people import Person
 
 NOTES = ("thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request")
 LIMIT = 20_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sheetflow.cells import EMPTY_WORDS
 from sheetflow.columns import plain
+from sheetflow.dates import EMPTY_WORDS
 
 OUTCOMES = ("Next round", "Offer", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed")
 

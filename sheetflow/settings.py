@@ -14,9 +14,10 @@ from datetime import timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sheetflow.cells import address_trouble, read_text
+from sheetflow.cells import read_text
 from sheetflow.columns import COLUMNS, plain
 from sheetflow.errors import SettingError, literal
+from sheetflow.people import address_trouble
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 
 

@@ -84,10 +84,10 @@ class Sheet:
         return self.links != "text"
 
     def place(self, row: int, column: int) -> str:
-        """A cell as the person knows it: ``Sheet1!C14``, or for a .csv ``tracker.csv row 14, column C``."""
+        """A cell's place for an error's template: ``{tab}!C14``, in a .csv ``{tab} row 14, column C``."""
         if self.typed:
-            return f"{self.title}!{a1(row, column)}"
-        return f"{self.title} row {row + 1}, column {column_letters(column)}"
+            return f"{{tab}}!{a1(row, column)}"
+        return f"{{tab}} row {row + 1}, column {column_letters(column)}"
 
     def cell(self, row: int, column: int) -> Value:
         """The cell, or ``None`` where the row is too short or not there."""

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sheetflow.cells import read_people, read_text
+from sheetflow.cells import read_text
 from sheetflow.notes import NOTES
+from sheetflow.people import read_people
 from sheetflow.sheet import Links, Value
 from sheetflow.table import Table
 

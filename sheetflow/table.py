@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sheetflow.cells import Problem, Reading, fills, read_moment, read_sent, read_text, show, unescape
+from sheetflow.cells import Problem, fills, read_text, show, unescape
 from sheetflow.columns import OURS, YOURS, Column, Header
+from sheetflow.dates import Reading, read_moment, read_sent
 from sheetflow.outcomes import OUTCOMES, means_nothing, read_outcome
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 

@@ -8,8 +8,6 @@ What may come out is a value or a refusal of one line. Anything else is a findin
 more than a second of the processor.
 """
 
-# ruff: noqa: S311 - chance, not secrets
-
 from __future__ import annotations
 
 import argparse
@@ -38,10 +36,12 @@ from sheetflow import flow
 from sheetflow.backends import Backend, Options
 from sheetflow.backends.csv_file import CsvFile, quote
 from sheetflow.backends.xlsx_file import XlsxFile
-from sheetflow.cells import FIRST_DAY, LAST_DAY, Person, address_trouble, clean, read_moment, read_people, read_sent
+from sheetflow.cells import clean, to_number
+from sheetflow.dates import FIRST_DAY, LAST_DAY, read_moment, read_sent
 from sheetflow.drafts import read_letters
 from sheetflow.errors import HIDDEN, SheetflowError
 from sheetflow.links import mail_link, one_line, send_links
+from sheetflow.people import address_trouble, read_people
 from sheetflow.settings import Settings, from_tab, merge
 from sheetflow.sheet import CellError, Formula, Sheet, Value
 from sheetflow.stamps import Cells
@@ -133,6 +133,23 @@ def strings(name: str) -> list[Any]:
     return found
 
 
+class Target:
+    """A parser and its inputs. ``make`` gives one, ``check`` runs it and raises for anything that must not be."""
+
+    name: ClassVar[str]
+
+    def make(self, chance: Chance) -> Any:
+        """An input; the same for the same chance."""
+        raise NotImplementedError
+
+    def check(self, value: Any, chance: Chance) -> None:
+        """Parse an input, and see that what comes out is what may."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Clear away."""
+
+
 # --- dates -------------------------------------------------------------------------------------------------------
 
 MONTHS = (
@@ -150,7 +167,7 @@ WORDS = (
 )  # fmt: skip
 
 
-class Dates:
+class Dates(Target):
     """One cell of a date or sent column."""
 
     name = "dates"
@@ -217,7 +234,7 @@ ADDRESSES = (
 )  # fmt: skip
 
 
-class People:
+class People(Target):
     """One cell of Interviewers or Contact."""
 
     name = "people"
@@ -245,9 +262,10 @@ class People:
             trouble = address_trouble(person.email)
             assert "\n" not in trouble
             if person.email and not trouble:
-                assert [again.email for again in read_people(str(person))] == [person.email]
+                # Written out and read again it is the same address, or for odd names none; never somebody else's.
+                assert {again.email for again in read_people(str(person))} <= {person.email, ""}
                 assert person.email.count("@") == 1
-                assert not set(person.email) & set(" \t\r\n,;<>()\"")
+                assert not set(person.email) & set(' \t\r\n,;<>()"')
 
 
 # --- links -------------------------------------------------------------------------------------------------------
@@ -266,7 +284,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-class Mails:
+class Mails(Target):
     """Draft cells as they may come back from the sheet, to letters, to links, and from the links back."""
 
     name = "links"
@@ -337,10 +355,9 @@ def read_link(url: str, settings: Settings) -> tuple[str, str, str]:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-class File:
+class File(Target):
     """A file goes through its backend: read, and one in so many through a whole run."""
 
-    name: ClassVar[str]
     backend: ClassVar[Callable[[Path, Options], Backend]]
 
     def __init__(self) -> None:
@@ -353,35 +370,44 @@ class File:
     def check(self, data: bytes, chance: Chance) -> None:
         self.path.write_bytes(data)
         sheet = self.open().read()
-        self.check_read(sheet, data)
+        self.check_read(sheet)
         if chance.randrange(WHOLE) == 0 and len(sheet.rows) < 500 and max(map(len, sheet.rows), default=0) < 400:
             with unhurried():
-                self._check_run(sheet)
+                self.check_run(sheet, data)
 
-    def check_read(self, sheet: Sheet, data: bytes) -> None:
+    def close(self) -> None:
+        self._folder.cleanup()
+
+    def check_read(self, sheet: Sheet) -> None:
         """What must hold of anything that could be read."""
 
-    def _check_run(self, before: Sheet) -> None:
+    def check_run(self, before: Sheet, data: bytes) -> None:
         """The person's cells are as they were, and a second run changes nothing."""
         plan = self._run()
         after = self.open().read()
         ours = {(change.row, change.column) for change in plan.changes}
         places = {(row, column) for row, cells in enumerate(before.rows) for column in range(len(cells))}
-        for place in sorted(places - ours):
+        for place in sorted(places - ours) if self.compared(data) else ():
             old, new = before.cell(*place), after.cell(*place)
-            assert same(old, new), f"the cell at {place} was {old!r} and is {new!r}"
+            assert same(old, new, before.day_zero), f"the cell at {place} was {old!r} and is {new!r}"
         again = self._run()
         assert not again.changes, f"a second run changes {again.changes[0]!r}"
+
+    def compared(self, data: bytes) -> bool:
+        """Whether two readers must agree on this file's cells."""
+        return bool(data)
 
     def _run(self) -> Any:
         return flow.run(self.open(), NOW, lambda sheet: merge({"name": "Sam"}, from_tab(sheet)), templates())
 
 
-def same(old: Value, new: Value) -> bool:
-    """Whether two readings of a cell are equal; a formula may be written in another way."""
+def same(old: Value, new: Value, day_zero: date) -> bool:
+    """Whether two readings of a cell are equal. A formula, or a date without a date's format, may be written anew."""
     if isinstance(old, Formula) and isinstance(new, Formula):
-        return same(old.value, new.value)
-    return old == new and type(old) is type(new) if old not in (None, "") else new in (None, "")
+        return same(old.value, new.value, day_zero)
+    if isinstance(old, datetime) and isinstance(new, (int, float)):
+        old = to_number(old, day_zero)
+    return old == new if old not in (None, "") else new in (None, "")
 
 
 class Csv(File):
@@ -437,8 +463,8 @@ class Csv(File):
             return cell
         return '"' + cell.replace('"', '""') + '"' if kind == 1 else quote(cell, separator)
 
-    def check_read(self, sheet: Sheet, data: bytes) -> None:
-        """No cell is lost, whatever the file: its text comes out of the cells again."""
+    def check_read(self, sheet: Sheet) -> None:
+        """A .csv holds text and nothing else."""
         assert all(isinstance(cell, str) for row in sheet.rows for cell in row)
 
 
@@ -493,6 +519,10 @@ class Xlsx(File):
         data = packed(parts)
         return damaged(chance, data) if kind == 2 else data
 
+    def compared(self, data: bytes) -> bool:
+        """Not those of a text in two pieces, which ECMA-376 (part 1, 18.4.8) forbids and openpyxl reads in part."""
+        return b"</t><t" not in data
+
     def _changed(self, chance: Chance, xml: str, others: Sequence[str]) -> str:
         kind = chance.randrange(10)
         if kind < 4 and (found := list(_ATTRIBUTE.finditer(xml))):
@@ -528,14 +558,14 @@ def packed(parts: dict[str, str]) -> bytes:
 
 # --- running -----------------------------------------------------------------------------------------------------
 
-TARGETS: dict[str, Callable[[], Any]] = {kind.name: kind for kind in (Csv, Xlsx, Dates, People, Mails)}  # type: ignore[attr-defined]
+TARGETS: dict[str, type[Target]] = {kind.name: kind for kind in (Csv, Xlsx, Dates, People, Mails)}
 _spent = 0.0
 
 
 @contextmanager
 def unhurried() -> Iterator[None]:
     """What happens here is more than parsing and does not count."""
-    global _spent  # noqa: PLW0603 - one run at a time
+    global _spent
     start = time.thread_time()
     try:
         yield
@@ -595,7 +625,7 @@ def shortened(value: object) -> str:
 
 def fuzz(target: str, runs: int, start: int = 0, seed: int = 0) -> Result:
     """Run a target so many times; the numbers from ``start`` on say which inputs."""
-    global _spent  # noqa: PLW0603 - one run at a time
+    global _spent
     subject, result, began = TARGETS[target](), Result(target), time.monotonic()
     for number in range(start, start + runs):
         chance = random.Random(f"{target} {seed} {number}")
@@ -612,13 +642,16 @@ def fuzz(target: str, runs: int, start: int = 0, seed: int = 0) -> Result:
             pass
         except Exception as error:  # noqa: BLE001 - any is a finding
             last = traceback.extract_tb(error.__traceback__)[-1]
-            result.add(number, f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"[:300], value)
+            result.add(
+                number, f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {error}"[:300], value
+            )
         spent = time.thread_time() - before - _spent
         result.runs += 1
         if spent > result.slowest:
             result.slowest, result.slowest_number = spent, number
         if spent > LIMIT:
             result.add(number, f"slow: {spent:.0f} s or so", value)
+    subject.close()
     result.seconds = time.monotonic() - began
     return result
 

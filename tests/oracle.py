@@ -57,7 +57,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 # ------------------------------------------------------------------------------------------------
 # What goes in and what comes out
@@ -123,9 +123,7 @@ CHECK = Verdict("Check row", "Check", None, None, None, None, None)
 
 #: "In a row whose Outcome is Next round, Accepted, Rejected, Withdrawn, Ghosted or Closed none of
 #: these is a problem".
-OUTCOMES_WITHOUT_PROBLEMS = frozenset(
-    {"Next round", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed"}
-)
+OUTCOMES_WITHOUT_PROBLEMS = frozenset({"Next round", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed"})
 OUTCOMES = OUTCOMES_WITHOUT_PROBLEMS | {"", "Offer"}
 
 
@@ -135,7 +133,7 @@ OUTCOMES = OUTCOMES_WITHOUT_PROBLEMS | {"", "Offer"}
 
 
 def _typed(value: date | bool | None) -> date | None:
-    """The date in a cell, if it holds one. "A time in a cell other than Interview is dropped." """
+    """Take the date in a cell, if it holds one; "a time in a cell other than Interview is dropped"."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -155,12 +153,12 @@ def _later(*days: date | None) -> date | None:
 
 
 def _before(first: date | None, second: date | None) -> bool:
-    """first < second; "a comparison with a missing date is false"."""
+    """First < second; "a comparison with a missing date is false"."""
     return first is not None and second is not None and first < second
 
 
 def _reached(day: date | None, other: date | None) -> bool:
-    """day <= other; "a comparison with a missing date is false"."""
+    """Day <= other; "a comparison with a missing date is false"."""
     return day is not None and other is not None and day <= other
 
 
@@ -177,7 +175,7 @@ def _roll(day: date | None, settings: Settings) -> date | None:
 
 def _instant(wall: datetime, zone: tzinfo) -> datetime:
     """The moment, in UTC, of a wall clock; of one that exists twice the earlier (fold 0)."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(timezone.utc)
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def _wall(instant: datetime, zone: tzinfo) -> datetime:
@@ -292,10 +290,7 @@ def _read(row: Row, now: datetime) -> _Cells:
     snooze = None if unreadable["snooze"] else _typed(row.snooze)
 
     # "To come: the interview's time > now, a bare date > today"
-    if start is not None:
-        to_come = start > now.astimezone(timezone.utc)
-    else:
-        to_come = _before(today, interview)
+    to_come = start > now.astimezone(UTC) if start is not None else _before(today, interview)
 
     # "any other text counts as empty"
     how = row.how if row.how in {"Great", "Fine", "Bad", "Horrible"} else ""
@@ -350,9 +345,7 @@ def _read(row: Row, now: datetime) -> _Cells:
     # none of your columns filled ... is blank": that one has no Company either.
     blank = False
     if not row.company.strip():
-        if any(
-            cell is not None for cell in (interview, thanked, followed, seconded, closing, reply)
-        ):
+        if any(cell is not None for cell in (interview, thanked, followed, seconded, closing, reply)):
             problem = True
         else:
             blank = True
@@ -436,7 +429,7 @@ def _work_out(cells: _Cells, now: datetime, settings: Settings) -> _Dates:
     if cells.start is not None:
         instant = cells.start + timedelta(hours=settings.thank_you_hours)
         thank_you_due = _wall(instant, zone)
-        thank_you_overdue = now.astimezone(timezone.utc) > instant
+        thank_you_overdue = now.astimezone(UTC) > instant
     else:
         thank_you_due = _plus(interview_day, math.ceil(settings.thank_you_hours / 24))
         thank_you_overdue = _before(thank_you_due, today)
@@ -689,11 +682,7 @@ def _status(
         return "Send second follow-up", flag, dates.second_follow_up_due
 
     # 20: "there is an R, no follow-up counts, and R is not before a typed Thank-you sent"
-    if (
-        dates.r is not None
-        and not dates.follow_up_counts
-        and not _before(dates.r, _typed(cells.thanked))
-    ):
+    if dates.r is not None and not dates.follow_up_counts and not _before(dates.r, _typed(cells.thanked)):
         return "In conversation", "", dates.next_of_three
 
     # 21: "otherwise"

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from sheetflow.cadence import LATE, RULES
-from sheetflow.cells import Person
 from sheetflow.cli import main
 from sheetflow.notes import Note
+from sheetflow.people import Person
 from sheetflow.settings import SETTINGS, defaults
 from sheetflow.template_files import load_templates
 

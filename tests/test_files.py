@@ -124,7 +124,7 @@ def test_killed_at_any_moment_the_file_is_the_old_one_or_the_new_one(tracker: Pa
         "path = pathlib.Path(sys.argv[1])\nprint('go', flush=True)\n"
         "while True:\n  for c in (b'n', b'o'):\n    replace_file(path, c * 3_000_000, read_file(path, 10**9)[1])\n"
     )
-    chance = random.Random(1)  # noqa: S311 - any moments will do
+    chance = random.Random(1)
     for _ in range(8):
         tracker.write_bytes(old)
         with subprocess.Popen([sys.executable, "-c", program, str(tracker)], stdout=subprocess.PIPE) as process:  # noqa: S603

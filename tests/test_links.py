@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetflow.cells import Person, clean
+from sheetflow.cells import clean
 from sheetflow.links import CELL_LIMIT, LINK_LIMIT, TOO_LONG, encode, listed, mail_link, send_links
+from sheetflow.people import Person
 from sheetflow.settings import Settings
 
 ANA = Person("Ana Ruiz", "ana@acme.example")

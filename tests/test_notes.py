@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from support import templates
 
-from sheetflow.cells import Person
 from sheetflow.errors import TemplateError
 from sheetflow.notes import LIMIT, NOTES, Note, Templates
+from sheetflow.people import Person
 from sheetflow.template_files import load_templates
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support import make_sheet, parse
 
-from sheetflow.cells import Person, read_people
+from sheetflow.people import Person, read_people
 from sheetflow.sheet import Link, Links
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from json import dumps
 from typing import Any
 
 from sheetflow.cells import to_number
@@ -114,6 +115,11 @@ class Written:
 
     json: Json
     fields: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes in a request; half of the frame of its row is a fair share."""
+        return len(dumps(self.json)) + 10
 
 
 def encode(change: CellChange, before: Json) -> Written:

@@ -57,7 +57,7 @@ def damaged(path: Path) -> Iterator[None]:
         yield
     except (
         zipfile.BadZipFile, zlib.error, ParseError, EOFError, LookupError, ValueError, TypeError, AttributeError,
-        NotImplementedError, RuntimeError,
+        NotImplementedError, RuntimeError, OverflowError,
     ) as error:  # fmt: skip
         if isinstance(error, zipfile.BadZipFile) and "not a zip" in str(error):
             raise Refused(

@@ -20,14 +20,16 @@ from openpyxl.cell import Cell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetflow.backends import xlsx_look as look
 from sheetflow.backends.xlsx_book import storable
 from sheetflow.backends.xlsx_guard import damaged
 from sheetflow.backends.xlsx_keep import Kept, put_back, read_kept, save
-from sheetflow.cells import read_moment, to_number
+from sheetflow.cells import to_number
 from sheetflow.columns import BY_KEY
+from sheetflow.dates import read_moment
 from sheetflow.errors import Refused
 from sheetflow.plan import CellChange, Plan
 from sheetflow.sheet import Links, Value, a1, is_empty
@@ -49,6 +51,7 @@ def rewrite(
     _Writer(book[plan.sheet.title], plan, kept[plan.sheet.title]).write(values)
     if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
         book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
+    book.calculation = book.calculation or CalcProperties()  # not every program writes any
     book.calculation.fullCalcOnLoad = True  # a formula of the person's may count our cells
     return put_back(save(book, plan.today), archive, path, kept)
 

@@ -1,0 +1,133 @@
+"""The people in a cell, what to call them, and whether a mail link may go to an address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from sheetflow.cells import clean
+
+
+class Person(NamedTuple):
+    """Somebody to write to; either part may be empty."""
+
+    name: str
+    email: str
+
+    @property
+    def first_name(self) -> str:
+        """What to call them (spec, section 6): the whole name where its first word would be a guess."""
+        name = re.sub(r"\s*\(.*?\)", "", self.name).strip()
+        if family_first := re.fullmatch(r"([^\s,]+),\s*(\S.*)", name):
+            name = family_first[2]
+        words = name.split()
+        if len(words) < 2 or not _latin(name) or words[0].rstrip(".").casefold() in _HONORIFICS:
+            return name
+        if re.search(r"[,&/+]|\b(?:and|und|et|y)\b", name):
+            return name
+        return words[0]
+
+    def __str__(self) -> str:
+        if not self.email or not self.name:
+            return self.email or self.name
+        name = self.name
+        if re.search(r'[",;<>@]', name):
+            name = '"' + name.replace('"', "'") + '"'
+        return f"{name} <{self.email}>"
+
+
+_TITLES = (
+    "dr prof professor mr mrs ms mx miss sir dame lady lord rev fr herr frau hr mme mlle m monsieur madame "
+    "mademoiselle sr sra srta señor señora don doña ing dipl-ing doctor doctora docteur dott"
+)
+_HONORIFICS = frozenset(_TITLES.split())
+_ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+")
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
+
+
+def read_people(text: str) -> tuple[Person, ...]:
+    """The people in a cell (spec, section 2, Interviewers), each address once.
+
+    Semicolons and line breaks separate; a comma only where each side has an address, or where no side has
+    one and each has two or more words. What stands in quotation marks is one name.
+    """
+    parts = (part for piece in _split(clean(text), ";\n") for part in _split_commas(piece))
+    people: dict[str, Person] = {}
+    for person in map(_person, parts):
+        people.setdefault(person.email.lower() or person.name, person)
+    people.pop("", None)
+    return tuple(people.values())
+
+
+def _split(text: str, marks: str) -> list[str]:
+    """Split at the marks that are not inside quotation marks."""
+    parts, quoted = [""], False
+    even = text.count('"') % 2 == 0
+    for c in text:
+        if c == '"' and even:
+            quoted = not quoted
+        if c in marks and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += c
+    return parts
+
+
+def _split_commas(piece: str) -> list[str]:
+    parts = _split(piece, ",")
+    groups = [parts[0]]
+    for index, part in enumerate(parts[1:], start=1):
+        rest = ",".join(parts[index:])
+        left, right = "@" in groups[-1], "@" in rest
+        names = not left and not right and len(groups[-1].split()) > 1 and len(part.split()) > 1
+        if (left and right) or names or not part.strip():
+            groups.append(part)
+        else:
+            groups[-1] += "," + part
+    return groups
+
+
+def _person(part: str) -> Person:
+    part = part.strip()
+    inside = re.fullmatch(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>", part)
+    if inside:
+        name, email = inside["name"], inside["email"].strip()
+    elif _ADDRESS.fullmatch(part):
+        name, email = "", part
+    elif len(found := _ADDRESS.findall(part)) == 1:
+        name, email = re.sub(rf"\s*<?{re.escape(found[0])}>?", " ", part).replace(" ,", ","), found[0]
+    else:
+        name, email = part, ""
+    email = re.sub(r"^mailto:", "", email, flags=re.IGNORECASE)
+    name = " ".join(name.split()).strip("\"'<>()[]–- ,;:")
+    return Person(name, email)
+
+
+def _latin(name: str) -> bool:
+    return all(unicodedata.name(c).startswith("LATIN") for c in name if c.isalpha())
+
+
+def address_trouble(email: str) -> str:
+    """Why no mail link may go to this address; empty when one may (RFC 5321 lengths, one plain addr-spec)."""
+    local, _, domain = email.rpartition("@")
+    labels = domain.split(".")
+    well_formed = (
+        len(email) <= 254
+        and len(local) <= 64
+        and _LOCAL.fullmatch(local)
+        and len(labels) > 1
+        and all(len(label) <= 63 and _LABEL.fullmatch(label) for label in labels)
+        and not labels[-1].isdigit()
+    )
+    if not well_formed:
+        return "is not a complete address"
+    if len({_script(c) for c in domain if c.isalpha()}) > 1:
+        return "mixes letters of several scripts, as forged addresses do"
+    return ""
+
+
+def _script(c: str) -> str:
+    script = unicodedata.name(c).split()[0]
+    return "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script
