@@ -40,7 +40,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def visible(text: str) -> str:
     """Text as it looks: also without the sign that makes ✔ colourful."""
-    return text if text.isascii() else clean(text).replace("\ufe0f", "")
+    return text if text.isascii() and text.isprintable() else clean(text).replace("\ufe0f", "")
 
 
 def clean(text: str) -> str:

@@ -16,6 +16,8 @@ from sheetflow.sheet import CellError, DateOrder, Value
 EMPTY_WORDS = frozenset({"tbd", "tba", "n/a", "none", "?", "-", "–", "pending"})
 NOT_TICKED = frozenset({"false", "no", "☐"})
 TICKS = frozenset({"true", "x", "yes", "y", "✓", "✔", "☑", "done", "sent", "oui", "ja", "sí", "是"})
+LONGEST = 80
+"""Characters of a date, however it is spelled."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 _MONTH_NAMES = (
@@ -117,6 +119,8 @@ def _in_range(moment: datetime, shown: str) -> Reading:
 
 def _read_text(raw: str, order: DateOrder, today: date, day_zero: date) -> Reading:
     text = " ".join(visible(raw).split())
+    if len(text) > LONGEST:
+        return _unreadable(text)
     word = text.casefold()
     if not text or word in EMPTY_WORDS or word == "false":
         return NOTHING

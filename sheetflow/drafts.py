@@ -209,7 +209,7 @@ def read_letters(cells: Cells) -> list[tuple[Person, str]] | None:
         return [(people[0], body.strip())] if len(people) == 1 else None
     letters = []
     for section in sections:
-        match = re.fullmatch(r"\s*To:[ \t]*(?P<to>[^\n]*)\n[ \t]*\n(?P<body>.*)", section, flags=re.DOTALL)
+        match = re.fullmatch(r"\s*To:(?P<to>[^\n]*)\n[ \t]*\n(?P<body>.*)", section, flags=re.DOTALL)
         people = read_people(match["to"]) if match else ()
         if not match or len(people) != 1:
             return None

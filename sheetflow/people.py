@@ -9,6 +9,10 @@ from typing import NamedTuple
 from sheetflow.cells import clean
 
 
+LONGEST = 1000
+"""Characters of a name and address; a longer text is no person, and taking it apart would take long."""
+
+
 class Person(NamedTuple):
     """Somebody to write to; either part may be empty."""
 
@@ -18,7 +22,9 @@ class Person(NamedTuple):
     @property
     def first_name(self) -> str:
         """What to call them (spec, section 6): the whole name where its first word would be a guess."""
-        name = re.sub(r"\s*\(.*?\)", "", self.name).strip()
+        if len(self.name) > LONGEST:
+            return self.name
+        name = " ".join(re.sub(r"\([^()]*\)", " ", self.name).split())
         if family_first := re.fullmatch(r"([^\s,]+),\s*(\S.*)", name):
             name = family_first[2]
         words = name.split()
@@ -42,7 +48,7 @@ _TITLES = (
     "mademoiselle sr sra srta señor señora don doña ing dipl-ing doctor doctora docteur dott"
 )
 _HONORIFICS = frozenset(_TITLES.split())
-_ADDRESS = re.compile(r"[^\s<>,;()\"']+@[^\s<>,;()\"']+")
+_ADDRESS = re.compile(r"[^\s<>,;()\"]+@[^\s<>,;()\"']+")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
@@ -76,11 +82,13 @@ def _split(text: str, marks: str) -> list[str]:
 
 
 def _split_commas(piece: str) -> list[str]:
+    if "," not in piece or len(piece) > 20 * LONGEST:
+        return [piece]
     parts = _split(piece, ",")
+    last_address = max((index for index, part in enumerate(parts) if "@" in part), default=0)
     groups = [parts[0]]
     for index, part in enumerate(parts[1:], start=1):
-        rest = ",".join(parts[index:])
-        left, right = "@" in groups[-1], "@" in rest
+        left, right = "@" in groups[-1], index <= last_address
         names = not left and not right and len(groups[-1].split()) > 1 and len(part.split()) > 1
         if (left and right) or names or not part.strip():
             groups.append(part)
@@ -91,22 +99,25 @@ def _split_commas(piece: str) -> list[str]:
 
 def _person(part: str) -> Person:
     part = part.strip()
+    if len(part) > LONGEST:
+        return Person(" ".join(part.split()), "")
     inside = re.fullmatch(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>", part)
     if inside:
         name, email = inside["name"], inside["email"].strip()
     elif _ADDRESS.fullmatch(part):
         name, email = "", part
     elif len(found := _ADDRESS.findall(part)) == 1:
-        name, email = re.sub(rf"\s*<?{re.escape(found[0])}>?", " ", part).replace(" ,", ","), found[0]
+        name = re.sub(rf"\s*[<(]?{re.escape(found[0])}[>)]?", " ", part).replace(" ,", ",")
+        email = found[0].lstrip("'")
     else:
         name, email = part, ""
     email = re.sub(r"^mailto:", "", email, flags=re.IGNORECASE)
-    name = " ".join(name.split()).strip("\"'<>()[]–- ,;:")
+    name = " ".join(name.split()).strip("\"'<>[]–- ,;:")
     return Person(name, email)
 
 
 def _latin(name: str) -> bool:
-    return all(unicodedata.name(c).startswith("LATIN") for c in name if c.isalpha())
+    return all(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())
 
 
 def address_trouble(email: str) -> str:
@@ -123,11 +134,11 @@ def address_trouble(email: str) -> str:
     )
     if not well_formed:
         return "is not a complete address"
-    if len({_script(c) for c in domain if c.isalpha()}) > 1:
+    if not domain.isascii() and len({_script(c) for c in domain if c.isalpha()}) > 1:
         return "mixes letters of several scripts, as forged addresses do"
     return ""
 
 
 def _script(c: str) -> str:
-    script = unicodedata.name(c).split()[0]
+    script = unicodedata.name(c, "UNKNOWN").split()[0]
     return "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script

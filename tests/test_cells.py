@@ -430,9 +430,12 @@ def test_a_typed_date_counts_from_the_day_zero_of_its_file() -> None:
 
 
 def test_a_time_alone_and_a_formula_error_have_quiet_words() -> None:
-    assert read(time(14, 30)).trouble == (f"14:30:00 is a time without a date; {BOTH}", "a time without a date")
+    assert read(time(14, 30)).trouble == (
+        f"14:30:00 is a time without a date; {BOTH}",
+        f"a time without a date; {BOTH}",
+    )
     assert read(CellError("#REF!")).trouble == (f"the formula gives #REF!; repair it, or {LIKE}",
-                                                "the formula gives an error")  # fmt: skip
+                                                f"the formula gives an error; {LIKE}")  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,6 @@ def test_ten_thousand_rows(program: Program) -> None:
     person.type((5_000, "Thank-you sent"), "").type((5_000, "Interview"), "2026-11-19")
     assert again(program, book) == (1, 1)
     assert len(program.server.exchanges("write")[0].request) < 5_000
-    assert again(program, book) == (1, 0)
 
 
 def test_a_body_above_the_limit_is_split_between_rows(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ def test_the_summary() -> None:
     assert text.startswith("## sheetflow\n\n> Make it private.\n")
     assert "- **Overdue**, Send thank-you: row 6\n" in text
     assert "- **Ghosted**: row 4\n" in text
-    assert "- row 5, Interview: text that is not a date\n" in text
+    assert "- row 5, Interview: text that is not a date; write it like 2026-11-20\n" in text
     assert "| Send thank-you | 2 |\n" in text
     assert "Requests: 1 read, 1 write." in text
 

@@ -117,7 +117,9 @@ def test_problems_go_to_their_rows() -> None:
     assert {row: list(found) for row, found in problems.items()} == {1: ["interview", "reply"],
                                                                      2: ["interview", "thanked"]}  # fmt: skip
     assert problems[1]["interview"] == Problem(
-        "Interview", "cannot read soon as a date; write it like 2026-11-20", "text that is not a date"
+        "Interview",
+        "cannot read soon as a date; write it like 2026-11-20",
+        "text that is not a date; write it like 2026-11-20",
     )
     assert problems[1]["reply"] == Problem(
         "Reply received", "TRUE is no date; write the date, like 2026-11-20", "a tick, not a date"
