@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sheetflow.cells import clean
 
-
 LONGEST = 1000
 """Characters of a name and address; a longer text is no person, and taking it apart would take long."""
 
