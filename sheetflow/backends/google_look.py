@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sheetflow.columns import Column
@@ -19,13 +19,18 @@ WIDTHS = {
 }  # fmt: skip
 """Pixels; the other columns keep Google's 100."""
 WRAPPED = frozenset({"draft_to", "draft_subject", "draft", "send", "why"})
-_RULE = re.compile(r'=\$?[A-Z]{1,3}\$?\d+="(\w+)"')
+_RULE = re.compile(r'=\$?([A-Z]{1,3})\$?\d+="(\w+)"')
 
 
-def rule_flag(formula: str) -> str:
-    """The flag that one of our rules is for, by its formula, whatever the column; empty for another's rule."""
-    match = _RULE.fullmatch(formula.replace(" ", ""))
-    return match[1] if match and match[1] in FLAGS else ""
+def flags_highlighted(rules: Iterable[str], columns: Iterable[int]) -> frozenset[str]:
+    """The flags for which there is a rule of ours, told by its formula: it compares the Flag column with the flag.
+
+    ``columns`` are the Flag column's indices. Google moves the letter in a formula along with the column, so a
+    rule about any other column is somebody else's.
+    """
+    letters = {column_letters(column) for column in columns}
+    matches = filter(None, (_RULE.fullmatch(formula.replace(" ", "")) for formula in rules))
+    return frozenset(match[2] for match in matches if match[2] in FLAGS and match[1] in letters)
 
 
 def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int, index: int) -> tuple[Json, str]:

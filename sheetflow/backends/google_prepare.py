@@ -16,7 +16,7 @@ from sheetflow.backends.google_look import (
     WIDTHS,
     added_column_requests,
     colour,
-    rule_flag,
+    flags_highlighted,
     rule_request,
 )
 from sheetflow.backends.google_requests import text_cell
@@ -253,7 +253,7 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _rules(ground: _Ground) -> Iterator[Step]:
-    there = set(map(rule_flag, ground.tab.rules))
+    there = flags_highlighted(ground.tab.rules, [ground.at["flag"]])
     missing = [highlight.flag for highlight in HIGHLIGHTS if highlight.flag not in there]
     width = max(ground.at.values()) + 1
     requests = tuple(

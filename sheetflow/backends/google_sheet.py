@@ -22,7 +22,7 @@ from sheetflow.backends.google_cells import (
     update_requests,
 )
 from sheetflow.backends.google_client import Identity, Rejected, SheetsClient, Unclear
-from sheetflow.backends.google_look import added_column_requests, rule_flag, rule_request
+from sheetflow.backends.google_look import added_column_requests, flags_highlighted, rule_request
 from sheetflow.backends.google_merge import Grid, Merged, Place, merge
 from sheetflow.backends.google_requests import batches, hide_request, note_request
 from sheetflow.backends.google_tab import (
@@ -133,10 +133,11 @@ class GoogleSheet:
             found = [tab for tab in tabs if tab.sheet_id not in hidden and not is_settings(tab.title)]
         if found:
             return found[0]
+        which = "with the gid in the link" if self._gid is not None else "that is visible, other than Settings"
         raise Refused(
-            "The spreadsheet has no tab {wanted}; its tabs are {titles}. Set worksheet to one of them, or use the link "
-            "that the browser shows while the tab is open.",
-            wanted=wanted or (f"with gid {self._gid}" if self._gid is not None else "that is visible"),
+            f"The spreadsheet has no tab {'named {wanted}' if wanted else which}; its tabs are {{titles}}. Set "
+            "worksheet to one of them, or use the link that the browser shows while the tab is open.",
+            wanted=wanted,
             titles=", ".join(tab.title for tab in tabs),
         )
 
@@ -157,7 +158,7 @@ class GoogleSheet:
             links="many",
             settings_tab=self._settings_tab,
             checked=self._checked(),
-            rules=frozenset(filter(None, map(rule_flag, self._standing_rules()))),
+            rules=flags_highlighted(self._standing_rules(), columns_headed(self.tab, self._header("flag"))),
             overwritten=overwritten,
         )
 
@@ -212,6 +213,14 @@ class GoogleSheet:
         except (KeyError, IndexError, TypeError):
             doubt = SheetflowError("Google's answer to the write was not complete. Run again; nothing is lost.")
             after = self._read_again()
+        except SheetflowError as error:
+            if self._attempts == 1:
+                raise
+            raise SheetflowError(
+                f"{error.template} An edit had overtaken the write before, so a draft may stand on a wrong row until "
+                "you run again.",
+                **error.private,
+            ) from None
         if quiet and doubt is None:
             if _texts(after.rows, header) == _texts(self._actual, header):
                 return None
