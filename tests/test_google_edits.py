@@ -14,6 +14,8 @@ import pytest
 from google_support import Program, environment
 from sheets_server import Book, Person, SheetsServer
 
+from sheetflow.columns import OURS
+
 RUNS = int(os.environ.get("SHEETFLOW_EDIT_RUNS", "60"))
 OWN = [
     "Company",
@@ -165,6 +167,10 @@ def test_edits_at_every_point_of_a_run(program: Program, seed: int) -> None:
             assert draft == f"{MARK}{company}", f"{draft} on the row of {company}: {context}"
             present.add(str(company))
     if error is None:
+        sheet = book.first_visible
+        heads = [[sheet.entered((row, column)) for column in range(60)] for row in range(40)]
+        titles = next(row for row in heads if "Company" in row)
+        assert all(titles.count(column.header) == 1 for column in OURS), f"{titles} {context}"
         here = {str(company) for company, *_ in drafts(book)}
         assert edited & here <= present, f"lost {edited & here - present}: {context}"
     assert program.try_run(book) is None, context

@@ -40,13 +40,13 @@ def merge(
     ``before`` is the tab as the plan was made from it, so without any write of this run; ``sent`` has every value
     that this run has written so far, ``touched`` the columns it wrote to, and ``header`` is the header row of
     ``before``. A cell is covered when it holds what we sent instead of what its row held before, wherever the row
-    is by now: an edit may come before the write, after it, or both. ``certain`` says that the write was applied:
-    then, if nothing moved, there is nothing to take out.
+    is by now: an edit may come before the write, after it, or both. ``certain`` says that every cell holds
+    what we sent: then, if nothing moved, there is nothing to take out.
     """
     width = max((len(row) for row in (*before, *after)), default=0)
     titles = [as_entered(_at(before, (header, column))) for column in range(width)]
     now = _header_row(titles, after, header)
-    columns = _align_columns(before, after, titles, now, sent)
+    columns = _align_columns(before, after, titles, now, sent, touched)
     rows = _align_rows(before, after, columns, touched)
     shifted = any(old not in (None, column) for column, old in enumerate(columns))
     moved = shifted or _rows_moved(before, after, rows, touched)
@@ -113,9 +113,9 @@ def _likeness(old: Sequence[object], new: Sequence[object]) -> float:
 
 
 def _align_columns(
-    before: Grid, after: Grid, titles: Sequence[object], header: int, sent: frozenset[object]
+    before: Grid, after: Grid, titles: Sequence[object], header: int, sent: frozenset[object], touched: frozenset[int]
 ) -> list[int | None]:
-    """Match columns by title, then by content; those that we headed just now may hide missing ones, in their order."""
+    """Match columns by title, then by content; those that we wrote to may hide what is missing, in its order."""
     width = len(titles)
     now = [as_entered(_at(after, (header, column))) for column in range(width)]
     headed = {column for column, title in enumerate(now) if title is not None and title in sent}
@@ -126,8 +126,8 @@ def _align_columns(
     visible = [() if column in headed else cells for column, cells in enumerate(new_cells)]
     found = _match_alike(align(titles, now), old_cells, visible)
     lost = deque(c for c in range(width) if c not in set(found) and any(cell is not None for cell in old_cells[c]))
-    for column in sorted(headed):
-        if lost:
+    for column in sorted(headed | touched):
+        if lost and column < width and found[column] is None:
             found[column] = lost.popleft()
     return found
 

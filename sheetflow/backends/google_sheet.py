@@ -226,8 +226,9 @@ class GoogleSheet:
                 return None
             after = self._read_again()
         self._sent.remember(cells)
-        merged = self._merge(after, header, certain=doubt is None)
-        if not merged.moved and (doubt is None or (not quiet and _arrived(after.rows, cells))):
+        arrived = _arrived(after.rows, cells) and not (quiet and doubt)
+        merged = self._merge(after, header, certain=arrived)
+        if arrived and not merged.moved:
             return None
         self.tab, self._actual, self._covered = replace(after, rows=merged.rows), after.rows, merged.covered
         if self._attempts >= ATTEMPTS:
