@@ -29,7 +29,7 @@ def parts(quick: bool) -> dict[str, Callable[[], list[Part]]]:
             "start": lambda: [start.measure(3)],
         }
     return {
-        "requests": lambda: [requests_sent.measure((100, 1000, 10_000), 3)],
+        "requests": lambda: [requests_sent.measure((100, 1000, 10_000), 2)],
         "floor": lambda: floor.measure(10_000, 5),
         "files": lambda: scale.measure((1000, 10_000, 100_000), 3, 100_000),
         "start": lambda: [start.measure(15)],

@@ -57,4 +57,4 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _is_number(cell: str) -> bool:
-    return not cell or cell.lstrip("≈-")[:1].isdigit()
+    return not cell or cell.lstrip("≈ -")[:1].isdigit()

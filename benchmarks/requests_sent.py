@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -55,12 +56,14 @@ class Traffic(NamedTuple):
     writes: float
     up: float
     down: float
+    packed: float
+    """Bytes down as they travel, compressed."""
     waiting: float
     whole: bool = True
 
     def times(self, factor: float, base: Traffic) -> Traffic:
         """What the run would be with ``factor`` times what it does beyond ``base``, an empty run."""
-        grown = [b + (a - b) * factor for a, b in zip(self[:5], base[:5], strict=True)]
+        grown = [b + (a - b) * factor for a, b in zip(self[:6], base[:6], strict=True)]
         return Traffic(*grown, whole=factor == 1)
 
 
@@ -78,7 +81,7 @@ def measure(sizes: tuple[int, ...], repeats: int) -> Part:
     return Part("Requests", _ABOUT.format(most=MOST, repeats=repeats), _HEADER, table)
 
 
-_HEADER = ("rows", "day", "script", "reads", "writes", "bytes up", "bytes down", "waiting", "waiting ×")
+_HEADER = ("rows", "day", "script", "reads", "writes", "bytes up", "bytes down", "compressed", "waiting", "waiting ×")
 _ABOUT = """\
 What a run sends to Google and gets back, beside two scripts in `benchmarks/peers/` that were written for this
 comparison: *usual* fetches the records, updates cell by cell and colours row by row; *careful* sends all values in one
@@ -86,13 +89,13 @@ request and all colours in another. Both are told which cells to write, so all t
 same server, which answers as Google does and keeps its quota of 60 reads and 60 writes a minute. *Waiting* is on a
 **virtual clock** that moves 100 ms with every request (signing in is one) and by what a script waits when it is over
 the quota; computing is not in it. Refused requests count. Both peers wait with gspread's own back-off, without which
-*usual* would stop at the 61st write. Bytes are those of the bodies, before compression. *Waiting ×* is how many times
-sheetflow's waiting a script waits. Medians of {repeats} rounds, with the spread where the rounds differ; ≈: of
-more than {most:,} updates every n-th was sent, and the figures multiplied by n."""
+*usual* would stop at the 61st write. Bytes are those of the bodies; *compressed* is the way down as it travels.
+*Waiting ×* is how many times sheetflow's waiting a script waits. Medians of {repeats} round(s), with the spread where
+the rounds differ; ≈: of more than {most:,} updates every n-th was sent, and the figures multiplied by n."""
 
 
 def _cells(runs: list[Traffic]) -> Iterator[str]:
-    for name, show in zip(Traffic._fields[:5], (_count, _count, size, size, span), strict=True):
+    for name, show in zip(Traffic._fields[:6], (_count, _count, size, size, size, span), strict=True):
         values = [getattr(run, name) for run in runs]
         text = ("" if runs[0].whole else "≈ ") + show(median(values))
         yield text if min(values) == max(values) else f"{text} ({show(min(values))}–{show(max(values))})"
@@ -141,7 +144,8 @@ def _traffic(server: SheetsServer, clock: Clock, run: Callable[[], object]) -> T
     run()
     api = server.exchanges("read") + server.exchanges("write")
     up, down = (sum(len(getattr(one, part)) for one in api) for part in ("request", "response"))
-    return Traffic(server.reads, server.writes, up, down, clock.now - start)
+    packed = sum(len(gzip.compress(one.response, 1)) for one in api)
+    return Traffic(server.reads, server.writes, up, down, packed, clock.now - start)
 
 
 def _sheetflow(server: SheetsServer, book: Book, now: str) -> None:

@@ -37,7 +37,7 @@ DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - as spreadsheets count
 COMPUTED = [column.header for column in OURS]
 PEOPLES = [column.header for column in COLUMNS if column.owner == "person"]
 DATES = {column.header for column in COLUMNS if column.kind in ("moment", "day", "sent")}
-EXAMPLES = int(os.environ.get("SHEETFLOW_STEP_RUNS", "15"))
+EXAMPLES = int(os.environ.get("STEP_RUNS", "15"))
 Row = list[Any]
 
 

@@ -16,7 +16,7 @@ from sheets_server import Book, Person, SheetsServer
 
 from sheetflow.columns import OURS
 
-RUNS = int(os.environ.get("SHEETFLOW_EDIT_RUNS", "60"))
+RUNS = int(os.environ.get("EDIT_RUNS", "60"))
 OWN = [
     "Company",
     "Role",

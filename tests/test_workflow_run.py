@@ -1,7 +1,7 @@
 """The workflow's own steps, taken from the file and executed against the local Sheets server.
 
 By default nothing leaves this machine: ``pip`` is a stand-in that notes how it was called, and ``sheetflow`` is the
-checkout's code run by this Python (see runner.py). With SHEETFLOW_TEST_INSTALL=1, as ``.ci/run`` sets it, one test
+checkout's code run by this Python (see runner.py). With INSTALL_FROM_PYPI=1, as ``.ci/run`` sets it, one test
 lets the real pip install the locked packages from PyPI into an empty environment and runs what it installed.
 """
 
@@ -542,7 +542,7 @@ FAILURES: list[tuple[Callable[[Planted], None], int, str]] = [
     (fails("write", lambda text: Fault.status(403, text)), 1, "Editor"),
     (fails("write", lambda text: Fault.status(429, text)), 1, "requests a minute"),
     (fails("write", lambda text: Fault.status(503, text)), 1, ""),
-    (fails("connect", lambda text: Fault.bad_certificate()), 1, "network"),
+    (fails("connect", lambda text: Fault.bad_certificate()), 1, "certificate"),
     (broken_key, 1, "GOOGLE_CREDENTIALS"),
     (halved_private_key, 1, "key"),
     (other_json, 1, "key"),
@@ -583,7 +583,7 @@ def test_failures_are_loud_and_say_nothing_of_the_sheet(
 # --- the real thing --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not os.environ.get("SHEETFLOW_TEST_INSTALL"), reason="installs from PyPI; .ci/run does it")
+@pytest.mark.skipif(not os.environ.get("INSTALL_FROM_PYPI"), reason="installs from PyPI; .ci/run does it")
 def test_the_locked_packages_install_and_run(server: SheetsServer, tmp_path: Path) -> None:
     """The two pip lines as they stand, into an empty environment, and then the sample as before."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "python"], check=True)  # noqa: S603

@@ -134,9 +134,11 @@ def _glob_safe(name: str) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
+    """Have the new name written down; where a file system cannot, the new file is there all the same."""
     if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
