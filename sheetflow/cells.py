@@ -54,9 +54,16 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in _INVISIBLE)
 
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""Not those of ``strftime``, which are in the language of the machine once anything has called ``setlocale``."""
+
+
 def day_words(day: date) -> str:
     """A date as a sentence says it: ``20 Nov 2026``."""
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def moment_words(moment: datetime, timed: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sheetflow.cells import ERRORS, show, shown_value, visible
+from sheetflow.cells import ERRORS, MONTHS, show, shown_value, visible
 from sheetflow.sheet import CellError, DateOrder, Value
 
 EMPTY_WORDS = frozenset({"tbd", "tba", "n/a", "none", "?", "-", "–", "pending"})
@@ -186,8 +186,9 @@ def _read_slashed(match: re.Match[str], text: str, order: DateOrder) -> Reading:
         readings = readings[:1] if order == "dmy" else readings[1:]
     if len(readings) == 2:
         first, second = readings
+        words = [f"{day.day} {MONTHS[day.month - 1]}" for day in readings]
         return _trouble(
-            f"cannot tell {first.day} {first:%B} from {second.day} {second:%B} in {show(text)}; "
+            f"cannot tell {words[0]} from {words[1]} in {show(text)}; "
             f"write {first.isoformat()} or {second.isoformat()}",
             "a date with two readings",
         )

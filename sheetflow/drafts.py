@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sheetflow.cadence import RULES
-from sheetflow.cells import clean
+from sheetflow.cells import MONTHS, clean
 from sheetflow.links import CELL_LIMIT, listed, one_line, send_links
 from sheetflow.notes import Note, Templates
 from sheetflow.people import Person, read_people
@@ -176,16 +176,10 @@ class _Rows:
         )
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
 def spoken(moments: pd.Series) -> list[str]:
     """Dates as a letter says them, ``20 November``; empty for none."""
     codes, distinct = pd.factorize(moments)
-    words = [f"{day.day} {_MONTHS[day.month - 1]}" for day in distinct]
+    words = [f"{day.day} {MONTHS[day.month - 1]}" for day in distinct]
     return [words[code] if code >= 0 else "" for code in codes.tolist()]
 
 

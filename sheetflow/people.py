@@ -38,7 +38,8 @@ class Person(NamedTuple):
             return self.email or self.name
         name = self.name
         if re.search(r'[",;<>@]', name):
-            name = '"' + name.replace('"', "'") + '"'
+            plain = re.sub(r"[<>@]", " ", name.replace('"', "'"))  # no second address may be read out of a name
+            name = f'"{" ".join(plain.split())}"'
         return f"{name} <{self.email}>"
 
 

@@ -14,10 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, iterparse
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from sheetflow.backends.xlsx_book import CELL, FORMULA, ROW, VALUE, Book, relations
@@ -47,8 +50,23 @@ def save(book: Workbook, today: date) -> bytes:
     """A workbook's bytes. ``today`` is the day of the run, the only time that goes into the file."""
     buffer = io.BytesIO()
     book.properties.modified = datetime.combine(today, time())
-    ExcelWriter(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
+    _InMemory(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
     return buffer.getvalue()
+
+
+class _InMemory(ExcelWriter):
+    """openpyxl's writer without its files in the temporary folder: a killed run would leave somebody's rows there."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        content = io.BytesIO()
+        writer: Any = WorksheetWriter(ws, content)
+        writer.write()
+        ws._rels = writer._rels
+        archive: zipfile.ZipFile = vars(self)["_archive"]
+        archive.writestr(ws.path[1:], content.getbuffer())
+        self.manifest.append(ws)
 
 
 def repack(data: bytes, parts: Mapping[str, Part] | None = None) -> bytes:
