@@ -101,7 +101,9 @@ Made by one command, which measures everything anew and writes this page:
 .venv/bin/python -m benchmarks   # --quick tries it on small sheets and writes nothing
 ```
 
-Measured on: {machine}. It took {minutes:.0f} minutes. Seconds are that machine's; the ratios travel better, since both
+Measured on: {machine}.
+
+It took {minutes:.0f} minutes. Seconds are that machine's; the ratios travel better, since both
 sides of each were taken in the same round, one right after the other. The trackers are made up
 (`benchmarks/tracker.py`): every situation of the sample in turn, so that half of the rows carry a draft. Nobody's real
 tracker has a thousand drafts; it is the hard case.
