@@ -277,7 +277,7 @@ def _say(lines: Iterable[str]) -> None:
 
 def _guarded(debug: bool, command: Callable[[], None]) -> None:
     """Run a command; every failure becomes one message and an exit code, and none leaks in public."""
-    gc.set_threshold(200_000, 20, 100)  # a run makes millions of cells and no cycles: a fifth of its time otherwise
+    gc.disable()  # a run makes millions of cells and hardly a cycle, and then it ends: a fifth of its time otherwise
     try:
         with _silent_libraries() if in_public() else contextlib.nullcontext():
             command()

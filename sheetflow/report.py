@@ -274,12 +274,15 @@ def _aligned(rows: list[list[str]], width: int) -> Iterator[str]:
 
 def _columns(text: str) -> int:
     """How many terminal columns a text takes: East Asian letters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not unicodedata.combining(c))
 
 
 def _fit(text: str, room: int) -> str:
     if _columns(text) <= room:
         return text
+    text = text[: 2 * room]  # no letter takes less than half a column, marks aside
     while text and _columns(text) > room - 1:
         text = text[:-1]
     return text + "…"

@@ -28,7 +28,8 @@ LIMIT = 200_000_000
 SAMPLE = 200_000
 """Bytes in which the separator is looked for."""
 SEPARATORS = (",", ";", "\t", "|")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_BOMS = ((_UTF_8_MARK, "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 @dataclass(frozen=True)
@@ -81,37 +82,27 @@ class CsvFile:
             cells.setdefault(row, {})[column] = value
         for change in plan.changes:
             cells.setdefault(change.row, {})[change.column] = escape(_text(change))
-        parts = [
-            _patched(record, cells[row], dialect) if row in cells else record
-            for row, record in enumerate(self._records)
-        ]
-        text = "".join(parts)
-        if in_place(self._path, self._options) and not _encodes(text, dialect.encoding):
-            raise Refused(
-                f"{{file}} is kept in an encoding ({dialect.encoding}) that lacks letters of the drafts. Save it as "
-                "CSV UTF-8, or write elsewhere with -o.",
-                file=self._path,
+
+        def encoded(encoding: str) -> bytes:
+            return b"".join(
+                (_patched(record, cells[row], dialect) if row in cells else record).encode(encoding)
+                for row, record in enumerate(self._records)
             )
-        return encode(text, dialect)
+
+        try:
+            return dialect.bom + encoded(dialect.encoding)
+        except UnicodeEncodeError:
+            if not in_place(self._path, self._options):
+                return _UTF_8_MARK + encoded("utf-8")
+        raise Refused(
+            f"{{file}} is kept in an encoding ({dialect.encoding}) that lacks letters of the drafts. Save it as "
+            "CSV UTF-8, or write elsewhere with -o.",
+            file=self._path,
+        )
 
 
 def _text(change: CellChange) -> str:
     return str(change.after or "")
-
-
-def encode(text: str, dialect: Dialect) -> bytes:
-    """Text to bytes, as UTF-8 with a mark where the file's own encoding lacks a character."""
-    if _encodes(text, dialect.encoding):
-        return dialect.bom + text.encode(dialect.encoding)
-    return b"\xef\xbb\xbf" + text.encode("utf-8")
-
-
-def _encodes(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _encoding(data: bytes, path: Path) -> tuple[str, bytes]:
@@ -240,4 +231,4 @@ def write_rows(rows: Sequence[Sequence[Value]], dialect: Dialect) -> bytes:
     """Whole rows, as text, in a .csv file of their own."""
     separator = dialect.separator
     lines = (separator.join(quote(cell, separator) for cell in row) + dialect.line_end for row in rows)
-    return encode("".join(lines), dialect)
+    return "".join(lines).encode(dialect.encoding)
