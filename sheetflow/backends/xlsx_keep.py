@@ -7,6 +7,7 @@ a sheet never move, so each piece goes back by its place.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import zipfile
@@ -62,7 +63,8 @@ class _InMemory(ExcelWriter):
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
         content = io.BytesIO()
         writer: Any = WorksheetWriter(ws, content)
-        writer.write()
+        with contextlib.closing(writer.xf):
+            writer.write()
         ws._rels = writer._rels
         archive: zipfile.ZipFile = vars(self)["_archive"]
         archive.writestr(ws.path[1:], content.getbuffer())

@@ -48,7 +48,8 @@ def rewrite(
     with damaged(path):
         kept = read_kept(archive, path)
         book = _load(data)
-    _Writer(book[plan.sheet.title], plan, kept[plan.sheet.title]).write(values)
+        sheet = book[plan.sheet.title]
+    _Writer(sheet, plan, kept[plan.sheet.title]).write(values)
     if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
         book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
     book.calculation = book.calculation or CalcProperties()  # not every program writes any
