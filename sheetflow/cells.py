@@ -48,7 +48,7 @@ def clean(text: str) -> str:
 
     Line breaks, tabs and the joiners that names and emoji need stay.
     """
-    if text.isascii() and text.isprintable():
+    if text.replace("\n", "").isprintable():  # Python's word for: nothing of these kinds, no blank but the usual one
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in _INVISIBLE)
@@ -87,12 +87,13 @@ def read_text(value: Value) -> str:
     if isinstance(value, Formula) and value.value == CellError("#ERROR!"):
         value = value.source
     value = shown_value(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if text[:1] == "#" and text.casefold() in ERRORS else text
     if value is None or value is False or isinstance(value, CellError):
         return ""
     if value is True:
         return "TRUE"
-    if isinstance(value, str):
-        return "" if value.strip().casefold() in ERRORS else value.strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return moment_text(value) if isinstance(value, date) else str(value)
@@ -139,7 +140,7 @@ def _is_trigger(text: str) -> bool:
 
 def escape(text: str) -> str:
     """The text with a ``'`` in front if it would else be taken for a formula; ``unescape`` undoes it."""
-    return "'" + text if text and _is_trigger(text) else text
+    return "'" + text if text and not text[0].isalnum() and _is_trigger(text) else text
 
 
 def unescape(text: str) -> str:

@@ -223,11 +223,10 @@ def _run(call: Call, *, dry_run: bool) -> None:
         click.echo(report.as_json(told, now))
         return
     width = max(shutil.get_terminal_size((100, 24)).columns, 40)
-    if dry_run:
-        _say(report.changes(told, width))
-    _say(report.terminal(told, width))
+    lines = [*(report.changes(told, width) if dry_run else ()), *report.terminal(told, width)]
     if copy and not dry_run:
-        _say([f"Written to {HIDDEN if call.quiet else call.options['output']}."])
+        lines.append(f"Written to {HIDDEN if call.quiet else call.options['output']}.")
+    click.echo("\n".join(lines), err=True)
 
 
 def _summarise(told: Any) -> None:

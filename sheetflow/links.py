@@ -17,7 +17,8 @@ CELL_LIMIT = 32_000
 TOO_LONG = "the note is too long for a link: open it with Send, then paste the text of Draft into it"
 
 _CODES = {chr(byte): f"%{byte:02X}" for byte in range(256)}
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
+_UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_LEFT_OUT = str.maketrans("", "", _UNRESERVED + "%")
 
 
 def send_links(
@@ -67,7 +68,7 @@ def mail_link(email: str, subject: str, body: str, settings: Settings) -> str:
     Gmail's compose parameters are those that its own site uses; ``mailto:`` is RFC 6068 (line breaks are
     ``%0D%0A``, every other reserved character is percent-encoded).
     """
-    subject, body = one_line(subject), _cleaned(body)
+    subject, body = one_line(subject), clean(body)
     if settings.send_with == "mailto":
         query = _query(subject=subject, body=body.replace("\n", "\r\n"))
         return f"mailto:{encode(email).replace('%40', '@')}" + (f"?{query}" if query else "")
@@ -82,7 +83,7 @@ def _query(**fields: str) -> str:
 def encode(text: str) -> str:
     """Percent-encoding of everything that is not unreserved (RFC 3986, section 2.3)."""
     text = text.encode("utf-8").decode("latin-1").replace("%", "%25")
-    for c in set(text) - _UNRESERVED:  # a few characters, many times each: this takes a third of urllib's time
+    for c in set(text.translate(_LEFT_OUT)):  # a few characters, many times each: this takes a third of urllib's time
         text = text.replace(c, _CODES[c])
     return text
 
@@ -90,7 +91,3 @@ def encode(text: str) -> str:
 def one_line(text: str) -> str:
     """Text without invisible characters, on one line, with single blanks."""
     return " ".join(clean(text).split())
-
-
-def _cleaned(text: str) -> str:
-    return text if text.isascii() and text.replace("\n", "").isprintable() else clean(text)

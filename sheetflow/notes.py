@@ -165,7 +165,7 @@ def _line(error: BaseException) -> int:
 def _tidy(body: str) -> str:
     lines = [line.rstrip() for line in body.split("\n")]
     lines = ["----" if line == "-----" else line for line in lines]  # five would read as a new section
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n\n\n+", "\n\n", "\n".join(lines)).strip()
 
 
 def _wrong(file: str, line: int, text: str, **private: object) -> TemplateError:

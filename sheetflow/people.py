@@ -69,10 +69,11 @@ def read_people(text: str) -> tuple[Person, ...]:
 
 def _split(text: str, marks: str) -> list[str]:
     """Split at the marks that are not inside quotation marks."""
+    if '"' not in text or text.count('"') % 2:
+        return re.split(f"[{marks}]", text)
     parts, quoted = [""], False
-    even = text.count('"') % 2 == 0
     for c in text:
-        if c == '"' and even:
+        if c == '"':
             quoted = not quoted
         if c in marks and not quoted:
             parts.append("")
@@ -117,7 +118,7 @@ def _person(part: str) -> Person:
 
 
 def _latin(name: str) -> bool:
-    return all(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())
+    return name.isascii() or all(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())
 
 
 def address_trouble(email: str) -> str:

@@ -282,6 +282,8 @@ def _columns(text: str) -> int:
 def _fit(text: str, room: int) -> str:
     if _columns(text) <= room:
         return text
+    if text.isascii():
+        return text[: room - 1] + "…"
     text = text[: 2 * room]  # no letter takes less than half a column, marks aside
     while text and _columns(text) > room - 1:
         text = text[:-1]

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from sheetflow.backends import Options
@@ -21,7 +22,7 @@ from sheetflow.cells import escape
 from sheetflow.columns import HEADER_ROWS, headers_known
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
-from sheetflow.plan import CellChange, Plan
+from sheetflow.plan import Plan
 from sheetflow.sheet import Sheet, Value
 
 LIMIT = 200_000_000
@@ -80,29 +81,26 @@ class CsvFile:
         cells: dict[int, dict[int, str]] = {}
         for (row, column), value in values.items():
             cells.setdefault(row, {})[column] = value
-        for change in plan.changes:
-            cells.setdefault(change.row, {})[change.column] = escape(_text(change))
+        for row, changes in itertools.groupby(plan.changes, key=itemgetter(0)):
+            cells.setdefault(row, {}).update((column, escape(str(after or ""))) for _, column, _, _, after in changes)
 
-        def encoded(encoding: str) -> bytes:
-            return b"".join(
-                (_patched(record, cells[row], dialect) if row in cells else record).encode(encoding)
-                for row, record in enumerate(self._records)
-            )
+        def encoded(encoding: str, mark: bytes) -> bytes:
+            data = io.BytesIO()
+            data.write(mark)
+            for row, record in enumerate(self._records):
+                data.write((_patched(record, cells[row], dialect) if row in cells else record).encode(encoding))
+            return data.getvalue()
 
         try:
-            return dialect.bom + encoded(dialect.encoding)
+            return encoded(dialect.encoding, dialect.bom)
         except UnicodeEncodeError:
             if not in_place(self._path, self._options):
-                return _UTF_8_MARK + encoded("utf-8")
+                return encoded("utf-8", _UTF_8_MARK)
         raise Refused(
             f"{{file}} is kept in an encoding ({dialect.encoding}) that lacks letters of the drafts. Save it as "
             "CSV UTF-8, or write elsewhere with -o.",
             file=self._path,
         )
-
-
-def _text(change: CellChange) -> str:
-    return str(change.after or "")
 
 
 def _encoding(data: bytes, path: Path) -> tuple[str, bytes]:
@@ -190,14 +188,14 @@ def _line_end(records: Sequence[str]) -> str:
 
 
 def _end(record: str) -> str:
-    return next((end for end in ("\r\n", "\r", "\n") if record.endswith(end)), "")
+    return "\r\n" if record.endswith("\r\n") else record[-1:] if record.endswith(("\n", "\r")) else ""
 
 
 def _patched(record: str, cells: Mapping[int, str], dialect: Dialect) -> str:
     """A record with some cells replaced and everything else as it was."""
     end = _end(record)
     fields = split_record(record.removesuffix(end), dialect.separator)
-    last = max((column for column, text in cells.items() if text), default=-1)
+    last = max([column for column, text in cells.items() if text], default=-1)
     fields += [""] * (last + 1 - len(fields))
     for column, text in cells.items():
         if column < len(fields):
@@ -222,7 +220,7 @@ def split_record(record: str, separator: str) -> list[str]:
 
 def quote(text: str, separator: str) -> str:
     """A cell as it is written, in quotation marks only where it must be (RFC 4180, section 2)."""
-    if any(c in text for c in (separator, '"', "\n", "\r")) or text != text.strip():
+    if separator in text or '"' in text or "\n" in text or "\r" in text or text != text.strip():
         return '"' + text.replace('"', '""') + '"'
     return text
 
