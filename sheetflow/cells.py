@@ -134,8 +134,8 @@ def _is_trigger(text: str) -> bool:
     bare = text.lstrip("'")
     if bare[:1] in ("\t", "\r", "\n", "\0"):
         return True
-    seen = next((c for c in bare if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc")), "")
-    return bool(seen) and seen in _TRIGGERS
+    seen = (c in _TRIGGERS for c in bare if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
+    return next(seen, False)
 
 
 def escape(text: str) -> str:

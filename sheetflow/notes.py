@@ -191,16 +191,18 @@ def _compile(environment: _Environment, file: str, text: str) -> _Template:
 
 def _check(environment: _Environment, file: str, tree: nodes.Template) -> None:
     """Refuse in any branch what a note may not use: unknown names, parts, filters and tests, and other files."""
-    unknown = find_undeclared_variables(tree) - NAMES
     for node in tree.find_all(nodes.Node):
-        if trouble := _trouble(environment, node, unknown):
+        if trouble := _trouble(environment, node):
             raise _wrong(file, node.lineno, f"{trouble}.")
+    unknown = find_undeclared_variables(tree) - NAMES
+    for name in tree.find_all(nodes.Name):
+        if name.name in unknown:
+            known = ", ".join(sorted(NAMES))
+            raise _wrong(file, name.lineno, f"there is nothing called {name.name}; a note may use {known}.")
 
 
-def _trouble(environment: _Environment, node: nodes.Node, unknown: set[str]) -> str:
+def _trouble(environment: _Environment, node: nodes.Node) -> str:
     match node:
-        case nodes.Name(name=name) if name in unknown:
-            return f"there is nothing called {name}; a note may use {', '.join(sorted(NAMES))}"
         case nodes.Getattr(node=nodes.Name(name=name), attr=attr) if name in ATTRIBUTES:
             parts = sorted(ATTRIBUTES[name])
             return "" if attr in parts else f"{name} has no {attr}, only {', '.join(parts)}"

@@ -552,7 +552,9 @@ def test_what_could_be_a_formula_is_escaped(text: str) -> None:
     assert unescape(escape(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "x", "'tis", "a=1", "1+1", "'", "''", "–", "Hello,\n=1", "1-2", "'quoted'"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "'tis", "a=1", "1+1", "'", "''", "–", "Hello,\n=1", "1-2", "'quoted'", "'X=1"]
+)
 def test_other_text_is_left_alone(text: str) -> None:
     assert escape(text) == text
     assert unescape(text) == text

@@ -165,6 +165,7 @@ def test_without_company_and_another_header_there_is_none(headers: list[Any]) ->
 
 
 def test_the_nearest_header_is_named() -> None:
+    assert "meant to be" not in refusal(["x"], ["Role", "Company car park"])
     assert " Is B2 (Compnay) meant to be Company, with others beside it? Name" in refusal(["x"], ["Role", "Compnay "])
     assert " Is " not in refusal(["Country", "Role"])
 

@@ -207,6 +207,12 @@ def test_a_family_name_first_is_one_person() -> None:
             "To: ana@acme.example\n\nA\n----- \nTo: bo@acme.example\n \nB",
             [("ana@acme.example", "A"), ("bo@acme.example", "B")],
         ),
+        (
+            "x",
+            "To: ana@acme.example\r\rA\r-----\rTo: bo@acme.example\r\rB\rC",
+            [("ana@acme.example", "A"), ("bo@acme.example", "B\nC")],
+        ),
+        ("ana@acme.example", "\n To: bo@acme.example\n\nHi", [("bo@acme.example", "Hi")]),
         ("x", "To: ana@acme.example\n\nA\n------\nB", [("ana@acme.example", "A\n------\nB")]),
         ("x", "To: ana@acme.example\n\nA\n-----\n", None),
         ("x", "A\n-----\nB", None),

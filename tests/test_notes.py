@@ -196,6 +196,9 @@ BAD = {
     "Subject: Hi\n\n{{ ''.__class__ }}\n": (3, "only person has parts"),
     "Subject: Hi\n\n{{ person.__class__ }}\n": (3, "person has no __class__"),
     "Subject: Hi\n\n{{ company['upper'] }}\n": (3, "unsafe"),
+    "Subject: Hi\n\nx{{ company['index']('c') }}\n": (3, "unsafe"),
+    "Subject: Hi\n\n{{ person['_fields'] | length }}\n": (3, "unsafe"),
+    "Subject: {{ role | center(9) }}\n\nHi\n": (1, "there is no filter center; a note may use capitalize, default, f"),
     "Subject: Hi\n\n{{ company | random }}\n": (3, "ilter"),
     "Subject: Hi\n\n{% if not company %}{{ role | center(9) }}{% endif %}\n": (3, "ilter"),
     "Subject: Hi\n\n{% if company is wonderful %}x{% endif %}\n": (3, "test"),
@@ -237,6 +240,44 @@ def test_a_bad_template_is_refused_with_file_and_line(note: str, text: str) -> N
     assert why in caught.value.full
     assert "mine" not in caught.value.quiet
     assert f"{note}.txt" in caught.value.quiet
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello\n", "line 1: a note begins with a line Subject: …, then a blank line, then its text."),
+        ("Subject: {{ role }}\n\nx\n", "line 1: the subject is empty for some rows; give it words of its own."),
+        ("Subject: x\n\n{{ role }}\n", "line 3: the note is empty for some rows."),
+        ("Subject: x\n\n{% include 'x' %}\n", "line 3: a note cannot bring in other files."),
+        ("Subject: x\n\n{{ person.phone }}\n", "line 3: person has no phone, only email, first_name, name."),
+        ("Subject: x\n\n{% nope %}\n", "line 3: Encountered unknown tag 'nope'."),
+        ("Subject: x\n\n{{ company\n", "line 3: unexpected end of template, expected 'end of print statement'."),
+        (
+            "Subject: x\n\n{{ wage }}\n",
+            "line 3: there is nothing called wage; a note may use company, followed_up, greeting, highlight, "
+            "interview, interviewed, job, person, question, reason, reply, role, you.",
+        ),
+        (
+            "Subject: x\n\n{{ role | center }}\n",
+            "line 3: there is no filter center; a note may use capitalize, default, first, join, last, length, lower, "
+            "replace, sentence, title, trim, upper.",
+        ),
+    ],
+)
+def test_what_is_said_of_a_bad_template(text: str, said: str) -> None:
+    for folder, where in (("", ""), ("mine/", " (in mine)"), ("a/b/", " (in a/b)"), ("a\\b\\", " (in a/b)")):
+        with pytest.raises(TemplateError) as caught:
+            Templates({name: (f"{folder}{name}.txt", text) for name in NOTES})
+        assert caught.value.full == f"thank_you.txt{where}, {said}"
+
+
+def test_a_note_may_be_just_short_enough_and_end_without_a_line_end() -> None:
+    assert made(text="Subject: Hi\n\n" + "x" * LIMIT).render("thank_you", FULL) == ("Hi", "x" * LIMIT)
+
+
+def test_a_tag_on_a_line_of_its_own_leaves_no_trace() -> None:
+    text = "Subject: Hi\n\nx\n  {% if company %}\n  y\n  {% endif %}\nz\n"
+    assert made(text=text).render("thank_you", FULL)[1] == "x\n  y\nz"
 
 
 def test_line_ends_and_byte_order_marks_do_not_matter() -> None:

@@ -188,6 +188,11 @@ def test_a_plan_that_would_wipe_too_much_is_refused(rows: int, gone: int, refuse
     with pytest.raises(Refused, match=rf"{gone} of the {rows} rows.*--force") as caught:
         plan.refuse_if_unsafe()
     assert caught.value.exit_code == 3
+    assert caught.value.full == (
+        f"{gone} of the {rows} rows that were computed before have lost everything they were computed from. Nothing "
+        "was written. If your rows moved, bring them back (Undo, or File > Version history); if you meant to delete "
+        "them, run once more with --force."
+    )
 
 
 def test_an_empty_tracker_is_safe() -> None:
@@ -207,6 +212,29 @@ def test_a_covered_cell_of_the_persons_is_put_back_and_one_of_ours_compared_with
     assert [tuple(change) for change in plan.changes] == [
         (1, 0, "", "Due", "my note"),
         (1, flag, "flag", "x", "Due"),
+    ]
+
+
+def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
+    sheet = make_sheet([ANA], headers=["Notes", *HEADERS, "Flag"])
+    grid = [["my tracker"], *map(list, sheet.rows)]
+    flag, new = grid[1].index("Flag"), len(grid[1])
+    plain = make_plan(replace(sheet, rows=grid))
+    covered = {(0, 0): "x", (1, new): "y", (1, flag): "z", (1, 0): "w", (2, new): "v", (0, new): "u", (9, flag): "t"}
+    plan = make_plan(replace(sheet, rows=grid, overwritten=covered))
+    status = dict(plan.added)[new].key
+    assert sorted(set(plan.changes) - set(plain.changes)) == sorted(
+        [
+            CellChange(0, 0, "", "x", "my tracker"),
+            CellChange(0, new, "", "u", None),
+            CellChange(1, 0, "", "w", "Notes"),
+            CellChange(1, flag, "", "z", "Flag"),
+            CellChange(2, new, status, "v", "Send thank-you"),
+            CellChange(9, flag, "", "t", None),
+        ]
+    )
+    assert [change for change in plan.changes if change[:2] == (1, new)] == [
+        CellChange(1, new, status, None, "Follow-up status")
     ]
 
 

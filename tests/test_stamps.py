@@ -203,6 +203,49 @@ def test_an_edit_goes_when_its_note_is_sent() -> None:
     assert t.row("Acme")["Draft stamp"] == ""
 
 
+@pytest.mark.parametrize("corrected", [{"Role": "Doctor"}, {"Company": "Acme Ltd"}, {"Interview": "2026-11-18"}])
+def test_an_edit_typed_together_with_a_correction_is_the_same_notes(corrected: dict[str, str]) -> None:
+    t = Tracker(ANA, BO)
+    t.type("Acme", Draft=MINE, **corrected)
+    t.type(corrected.get("Company", "Acme"), Thank_you_sent="x")
+    t.run()
+    assert draft(t, corrected.get("Company", "Acme")) == ("", "", "")
+
+
+def test_the_stamp_follows_a_corrected_row() -> None:
+    t = Tracker(ANA, BO)
+    t.type("Acme", Draft=MINE)
+    t.run()
+    before = read_stamp(t.row("Acme")["Draft stamp"])
+    t.type("Acme", Role="Doctor")
+    t.run()
+    after = read_stamp(t.row("Acme")["Draft stamp"])
+    assert before
+    assert after
+    assert after.row != before.row
+    assert after == before._replace(row=after.row)
+
+
+def test_a_draft_emptied_in_a_row_to_check_leaves_the_rest() -> None:
+    t = Tracker(ANA)
+    to, subject, _ = draft(t, "Acme")
+    stamp = t.row("Acme")["Draft stamp"]
+    t.type("Acme", Draft="", Interview="someday")
+    t.run()
+    assert (*draft(t, "Acme"), t.row("Acme")["Draft stamp"]) == (to, subject, "", stamp)
+
+
+def test_the_same_words_in_two_rows_belong_to_both() -> None:
+    t = Tracker({**ANA, **SAME}, {**BO, **SAME})
+    for company in ("Acme", "Birch"):
+        t.type(company, Draft=MINE, Draft_subject="Thanks")
+    for _ in range(2):
+        t.run()
+        for company in ("Acme", "Birch"):
+            assert t.row(company)["Send"]
+            assert "another row" not in t.row(company)["Why"]
+
+
 def test_an_edit_goes_when_the_row_is_closed() -> None:
     t = Tracker(ANA)
     t.type("Acme", Draft=MINE, Outcome="Closed")
@@ -261,7 +304,7 @@ def test_a_withdrawal_by_rule_8_waits_for_an_edit() -> None:
     assert row["Follow-up status"] == "Send withdrawal"
     assert row["Draft"] == MINE
     assert row["Send"] == ""
-    assert "waits for the draft that you edited" in row["Why"]
+    assert "; it waits for the draft that you edited: empty Draft, or mark that note as sent." in row["Why"]
     t.type("Acme", Draft="")
     t.run()
     assert "withdraw" in t.row("Acme")["Draft"]
@@ -283,6 +326,7 @@ def test_words_typed_before_a_note_is_due_become_that_note() -> None:
     t.type("Acme", Draft=MINE, Draft_to="ana@acme.example", Draft_subject="Thanks")
     t.run()
     assert (draft(t, "Acme"), t.row("Acme")["Send"]) == (("ana@acme.example", "Thanks", MINE), "")
+    assert t.row("Acme")["Draft stamp"] == ""
     t.run(4)
     assert t.row("Acme")["Follow-up status"] == "Send thank-you"
     assert draft(t, "Acme") == ("ana@acme.example", "Thanks", MINE)
@@ -377,6 +421,14 @@ def test_sections_that_no_longer_parse_have_no_link(text: str) -> None:
     assert "no longer reads as sections" in t.row("Acme")["Why"]
 
 
+def test_a_bad_address_typed_into_a_section_is_named() -> None:
+    t = Tracker(PANEL)
+    t.type("Acme", Draft=t.row("Acme")["Draft"].replace("<bo@acme.example>", "<bo@acme>"))
+    t.run()
+    assert t.row("Acme")["Send"].count("https://") == 1
+    assert "bo@acme is not a complete address: correct it in Draft." in t.row("Acme")["Why"]
+
+
 def test_a_deleted_section_is_simply_not_sent() -> None:
     t = Tracker(PANEL)
     t.type("Acme", Draft=t.row("Acme")["Draft"].split("\n-----\n")[1])
@@ -437,12 +489,23 @@ def test_edits_survive_a_sort_that_leaves_the_hidden_stamps_behind(run_between: 
     assert draft(t, "Birch") == before["Birch"]
 
 
+@pytest.mark.parametrize("typed", ["Acme", "Birch", "Cedar"])
+def test_words_typed_after_a_sort_that_left_the_stamps_behind_are_for_their_rows_note(typed: str) -> None:
+    due = {"Interview": "2026-11-02", "Thank-you sent": "x"}
+    t = Tracker(ANA, {**BO, **due}, CY)
+    t.sort(["Birch", "Acme", "Cedar"], hidden)  # Cedar stays where it was
+    t.type(typed, Draft=MINE)
+    t.type(typed, **({"Follow_up_sent": "x"} if typed == "Birch" else {"Thank_you_sent": "x"}))
+    t.run()
+    assert draft(t, typed) == ("", "", "")
+
+
 @pytest.mark.parametrize("people", [{}, SAME])
 @pytest.mark.parametrize("run_between", [True, False])
 def test_an_edit_parted_from_its_row_is_kept_without_a_link(run_between: bool, people: dict[str, str]) -> None:
     if people and not run_between:
         pytest.skip("nothing tells the two kinds of sort apart then")
-    t = Tracker({**ANA, **people}, {**BO, **people}, CY)
+    t = Tracker({**ANA, **people}, {**BO, **people}, {**CY, **people})
     t.type("Acme", Draft=MINE)
     if run_between:
         t.run()
@@ -452,7 +515,7 @@ def test_an_edit_parted_from_its_row_is_kept_without_a_link(run_between: bool, p
         row = t.row("Cedar")  # it stands where Acme stood
         assert row["Draft"] == MINE
         assert row["Send"] == ""
-        assert "edited for another row; empty Draft" in row["Why"]
+        assert "; the draft in this row was edited for another row; empty Draft for a fresh one." in row["Why"]
         assert "Acme" in t.row("Acme")["Draft"]
         assert t.row("Acme")["Send"]
     t.type("Cedar", Draft="")
@@ -526,6 +589,28 @@ def test_a_copied_row_gets_a_draft_of_its_own() -> None:
     assert t.row("Acme")["Send"]
     assert t.row("Copper")["Send"] == ""
     assert "Dune" in t.row("Dune")["Draft"]
+
+
+def test_a_copied_row_may_take_an_edit_for_the_same_person_along() -> None:
+    t = Tracker(ANA, BO)
+    copy = list(t.sheet.rows[1])
+    copy[0] = "Copper"
+    t.sheet = replace(t.sheet, rows=[*t.sheet.rows, copy])
+    t.type("Copper", Draft=MINE, Draft_to="ana@acme.example")
+    t.run()
+    assert t.row("Copper")["Draft"] == MINE
+    assert t.row("Copper")["Send"]
+
+
+def test_a_copied_rows_new_edit_for_somebody_else_has_no_link() -> None:
+    t = Tracker(ANA, BO)
+    copy = list(t.sheet.rows[1])
+    copy[0], copy[t.header.index("Interviewers")] = "Copper", "Di Ems <di@copper.example>"
+    t.sheet = replace(t.sheet, rows=[*t.sheet.rows, copy])
+    t.type("Copper", Draft=MINE)
+    t.run()
+    assert t.row("Copper")["Draft"] == MINE
+    assert t.row("Copper")["Send"] == ""
 
 
 # --- how a backend gives cells back --------------------------------------------------------------------------------
