@@ -19,6 +19,8 @@ from benchmarks.tracker import FIRST_RUN, as_csv, typed_rows
 SECONDS, MEGABYTES, ROWS, EXPONENT = 8, 700, 100_000, 1.1
 """The goals: seconds and memory for so many rows of a .csv, and growth."""
 
+FORMATS = ("csv", "openpyxl", "xml", "zip", "pandas and numpy", "Jinja2")
+"""Whose code is to take most of what remains."""
 MOST_SAMPLED = {"csv": 100_000, "xlsx": 10_000}
 """Rows of the files whose time is looked into: a workbook of more takes long and shows the same."""
 
@@ -62,8 +64,15 @@ def measure(sizes: tuple[int, ...], repeats: int, most_xlsx: int) -> list[Part]:
             samples[f"{case.title}, {looked_at:,} rows"] = sampled
     return [
         Part(f"Local files, up to {most:,} rows", _ABOUT.format(repeats=repeats), _HEADER, table, verdicts),
-        shares.part("Where a run on a file spends its time", samples),
+        shares.part("Where a run on a file spends its time", samples, _inside(samples)),
     ]
+
+
+def _inside(samples: Mapping[str, shares.Samples]) -> list[str]:
+    """Whether the libraries take most of a first run."""
+    found = {title: shares.inside(seen, FORMATS) for title, seen in samples.items() if "first run" in title}
+    goal = "most of the time inside the csv module, openpyxl with xml and zip, pandas or Jinja2"
+    return [verdict(f"{title}, {goal}", f"{share:.0%}", share > 0.5) for title, share in found.items()]
 
 
 _HEADER = ("file", "rows", "seconds", "processor s", "peak MB", "rows a second", "exponent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measure import cost
@@ -22,11 +22,17 @@ def sample(arguments: Sequence[str], folder: Path, variables: Mapping[str, str] 
     return {(stage, owner): seconds for stage, owner, seconds in json.loads(target.read_text(encoding="utf-8"))}
 
 
-def part(title: str, runs: Mapping[str, Samples]) -> Part:
+def part(title: str, runs: Mapping[str, Samples], verdicts: Sequence[str] = ()) -> Part:
     """A table: for each run the share of each stage, and of whose code it is."""
     rows = [*_rows(runs, 0), ["", *("" for _ in runs)], *_rows(runs, 1)]
     rows.append(["**all, seconds**", *(f"{sum(samples.values()):.2f}" for samples in runs.values())])
-    return Part(title, _ABOUT, ("share of the processor time", *runs), rows)
+    return Part(title, _ABOUT, ("share of the processor time", *runs), rows, verdicts)
+
+
+def inside(samples: Samples, owners: Collection[str]) -> float:
+    """The share of the time that is spent in some owners' code."""
+    sums = _sums(samples, 1)
+    return sum(sums[owner] for owner in owners)
 
 
 _ABOUT = """\

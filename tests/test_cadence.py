@@ -606,6 +606,7 @@ def test_text_in_the_frame_is_python_text() -> None:
     for name in ("company", "outcome", "status", "flag", "note", "why"):
         assert frame[name].dtype == object
         assert type(frame[name].iat[0]) is str
+    assert frame["due_timed"].dtype == bool
 
 
 # --- Why ----------------------------------------------------------------------------------------------------

@@ -221,6 +221,12 @@ def test_two_columns_mapped_to_one_header_are_refused() -> None:
     )
 
 
+def test_how_many_headers_are_known() -> None:
+    assert headers_known(["Company", "x", "Role", "Interview"], {}) == 3
+    assert headers_known(["Role", "Interview"], {}) == 0
+    assert headers_known(["Firm", "Role"], {"company": "firm"}) == 2
+
+
 @pytest.mark.parametrize("column", [c for c in OURS if c.key != "stamp"], ids=lambda c: c.key)
 def test_text_under_a_computed_header_is_refused_on_the_first_run(column: Any) -> None:
     headers = ["Company", "Role", column.header]
@@ -228,6 +234,7 @@ def test_text_under_a_computed_header_is_refused_on_the_first_run(column: Any) -
         f"tracker.csv row 3, column C already holds text of yours, under the header {column.header}, which is one "
         f"that sheetflow writes. Rename your column (to My {column.header}, for one) and run again."
     )
+    assert " row 2, " in refusal(headers, ["Acme", "", "mine"])
     assert find(headers, ["Acme", "", " "], ["Globex", "", Formula("=A1", "")]).at[column.key] == 2
     assert find([*headers, "Draft stamp"], ["Globex", "", "ours by now"]).at[column.key] == 2
 
