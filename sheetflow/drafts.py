@@ -50,7 +50,7 @@ def write(table: Table, templates: Templates, settings: Settings) -> Table:
     columns: dict[str, list[Any]] = {name: [""] * len(table.frame) for name in _COLUMNS}
     recipients: dict[str, list[int]] = defaultdict(list)
     for position in sorted(fingerprints):
-        draft = found.get(position) or Found(Cells(), None, "", False, fingerprints[position])
+        draft = found.get(position) or Found(row=fingerprints[position])
         cells = rows.draft(position, draft)
         for name, value in zip(_COLUMNS, cells, strict=True):
             columns[name][position] = value

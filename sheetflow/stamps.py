@@ -51,13 +51,13 @@ _STAMP = re.compile(rf"({'|'.join(NOTES)}) ([0-9a-f]{{12}}|{TYPED}) ([0-9a-f]{{1
 class Found(NamedTuple):
     """The draft in a row, and what its stamp knows of it."""
 
-    cells: Cells
-    stamp: Stamp | None
-    edited: str
+    cells: Cells = Cells()
+    stamp: Stamp | None = None
+    edited: str = ""
     """Fingerprint of the draft if its words are the person's; empty: they may be renewed."""
-    astray: bool
+    astray: bool = False
     """The person edited it for another row, from which a sort has parted it."""
-    row: str
+    row: str = ""
     """Fingerprint of the row; empty for a blank one."""
 
 
@@ -101,7 +101,7 @@ def _found(table: Table, position: int, cells: Cells, here: Stamp | None, row: s
     if row and not (here and here.row == row):
         own = known.strays.get(row) or (here if here and here.row not in known.rows else None)
     if not cells.body.strip():
-        return Found(cells, own, "", False, row)
+        return Found(cells, own, row=row)
     for remembered, edited in ((known.written, ""), (known.edited, words)):
         if words in remembered:
             stamps = remembered[words]

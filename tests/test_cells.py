@@ -348,12 +348,19 @@ def test_a_text_that_is_no_date_says_why_and_what_to_write(text: str, trouble: s
     assert shown(read(text)) == trouble
 
 
+def test_a_long_text_is_no_date_and_is_named_by_its_beginning() -> None:
+    assert shown(read("x" * 5000)) == f"cannot read {'x' * 39}… as a date; {LIKE}"
+    assert shown(read("46346".zfill(80))) == "2026-11-20"
+    assert shown(read("46346".zfill(81))) == f"cannot read {'0' * 39}… as a date; {LIKE}"
+
+
 @pytest.mark.parametrize("text", TROUBLES)
 def test_a_public_log_gets_no_word_of_the_cell(text: str) -> None:
     reading = read(text)
     assert reading.trouble
     quiet, fix = reading.trouble[1].split("; ")
     assert fix in {"write it like 2026-11-20", "write it like 2026-11-20 14:30"}
+    assert fix.endswith("14:30") or quiet != "an unclear time"
     assert quiet in {
         "text that is not a date", "a date with two readings", "a year with two digits",
         "a day that does not exist", "an unclear time", "a year outside 2000 to 2100", "a number that is not a date",
