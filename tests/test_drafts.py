@@ -9,6 +9,7 @@ import pytest
 from support import NOW, make_sheet, write
 
 from sheetflow.drafts import read_letters, spoken
+from sheetflow.links import CELL_LIMIT
 from sheetflow.stamps import Cells
 
 ANA, BO, PRIYA = "Ana Ruiz <ana@acme.example>", "Bo Chen <bo@acme.example>", "Priya Nair <priya@acme.example>"
@@ -63,6 +64,7 @@ def test_every_other_note_goes_to_the_contact_or_else_the_first_interviewer(cell
         ({"Interviewers": "Ana Ruiz"}, "add the address of Ana Ruiz in Interviewers"),
         ({**THANKED, "Contact": "Ana Ruiz"}, "add the address of Ana Ruiz in Contact"),
         ({"Interviewers": "Ana <ana@acme>"}, "ana@acme is not a complete address: correct it in Interviewers"),
+        ({**THANKED, "Interviewers": "Ana <ana@acme>"}, "not a complete address: correct it in Interviewers"),
         ({"Interviewers": "Ana <ana@аcme.example>"}, "mixes letters of several scripts, as forged addresses do"),
     ],
 )
@@ -81,7 +83,7 @@ def test_no_name_no_name_in_the_greeting() -> None:
 
 
 def test_a_missing_highlight_is_asked_for_where_its_gap_shows() -> None:
-    ask = "write something special from the conversation into Highlight"
+    ask = "; write something special from the conversation into Highlight, and the draft takes it up."
     for state in ({}, THANKED):
         assert ask in row(Interviewers=ANA, **state)["why"]
         assert "[" in row(Interviewers=ANA, **state)["draft"]
@@ -149,8 +151,22 @@ def test_a_note_that_no_cell_holds_is_not_written() -> None:
     ):
         r = row(**{"Interviewers": ANA, **cells})
         assert (r["draft"], r["draft_to"], r["draft_subject"], r["send"], r["stamp"]) == ("", "", "", (), "") or ""
-        assert "too long for a cell" in r["why"]
+        assert "; the note would be too long for a cell; shorten what you wrote into the row." in r["why"]
     assert row(Interviewers=ANA, Highlight="x" * 15_000)["draft"]
+
+
+def test_the_longest_notes_that_fit() -> None:
+    def made(highlight: int, *people: str) -> str:
+        draft: str = row(Interviewers="; ".join(people), Highlight="x" * highlight)["draft"]
+        return draft
+
+    room = 20_000 - len(made(1, ANA)) + 1
+    assert len(made(room, ANA)) == 20_000
+    assert made(room + 1, ANA) == ""
+    two = next(p for p in ([ANA, BO], [ANA, BO.replace("bo@", "bob@")]) if len(made(1, *p)) % 2 == 0)
+    room = (CELL_LIMIT - len(made(1, *two))) // 2 + 1
+    assert len(made(room, *two)) == CELL_LIMIT
+    assert made(room + 1, *two) == ""
 
 
 def test_why_stays_readable() -> None:

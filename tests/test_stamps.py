@@ -226,6 +226,13 @@ def test_the_stamp_follows_a_corrected_row() -> None:
     assert after == before._replace(row=after.row)
 
 
+def test_words_typed_into_a_row_to_check_get_no_stamp() -> None:
+    t = Tracker({**ANA, "Interview": "someday"})
+    t.type("Acme", Draft=MINE)
+    t.run()
+    assert (t.row("Acme")["Draft"], t.row("Acme")["Draft stamp"]) == (MINE, "")
+
+
 def test_a_draft_emptied_in_a_row_to_check_leaves_the_rest() -> None:
     t = Tracker(ANA)
     to, subject, _ = draft(t, "Acme")
