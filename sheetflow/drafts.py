@@ -218,12 +218,13 @@ def _name_double_recipients(
     for address, rows in recipients.items():
         if len(rows := sorted(set(rows))) < 2:
             continue
-        names = Counter(one_line(company[row]) or "a row without a company" for row in rows)
-        first = sorted(names)[:4]  # the same, whatever the order of the rows
-        for row in rows:
-            alone = names[one_line(company[row])] == 1
-            others = [name for name in first if not (alone and name == one_line(company[row]))]
-            named = listed(others[:3], len(names) - alone)
+        names = {row: one_line(company[row]) or "a row without a company" for row in rows}
+        counts = Counter(names.values())
+        first = sorted(counts)[:4]  # the same, whatever the order of the rows
+        for row, name in names.items():
+            alone = counts[name] == 1
+            others = [other for other in first if not (alone and other == name)]
+            named = listed(others, len(counts) - alone)
             remarks[row].append(f"{address} is also to get the note of {named}: perhaps write once")
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from support import NOW, make_sheet, write
 
-from sheetflow.drafts import read_letters, spoken
+from sheetflow.drafts import _sentence, read_letters, spoken
 from sheetflow.links import CELL_LIMIT
 from sheetflow.stamps import Cells
 
@@ -114,6 +114,14 @@ def test_a_withdrawal_before_the_interview() -> None:
     assert "for the time" not in r["draft"]
 
 
+def test_a_withdrawal_after_the_interview_thanks_for_the_time() -> None:
+    assert "for the time" in row(Interviewers=ANA, Outcome="Withdrawn")["draft"]
+
+
+def test_the_question_is_asked() -> None:
+    assert "Who decides when it is done?" in row(Interviewers=ANA, Question="Who decides when it is done?")["draft"]
+
+
 def test_a_withdrawal_without_an_interview_thanks_nobody_for_their_time() -> None:
     r = row(Contact=PRIYA, Outcome="Withdrawn", Interview="", **{"Reply received": "2026-11-18"})
     assert r["note"] == "withdrawal"
@@ -170,17 +178,39 @@ def test_the_longest_notes_that_fit() -> None:
 
 
 def test_why_stays_readable() -> None:
+    assert _sentence("x" * 5000) == "x" * 5000 + "."
+    assert _sentence("x" * 5001) == "x" * 4999 + "…"
     r = row(Interviewers="; ".join(f"P{n}, Q{n}" for n in range(3000)))
     assert len(r["why"]) <= 5001
 
 
 def test_two_rows_to_one_address_name_each_other() -> None:
-    a, b, c = rows(
-        {"Interviewers": ANA}, {"Company": "Birch", "Interviewers": "ANA@acme.example"}, {"Interviewers": BO}
+    c, a, b, d = rows(
+        {"Interviewers": BO},
+        {"Interviewers": ANA},
+        {"Company": "Birch", "Interviewers": "ANA@acme.example"},
+        {"Interviewers": PRIYA},
     )
     assert "ana@acme.example is also to get the note of Birch: perhaps write once" in a["why"]
     assert "ana@acme.example is also to get the note of Acme: perhaps write once" in b["why"]
-    assert "perhaps write once" not in c["why"]
+    assert "perhaps write once" not in c["why"] + d["why"]
+
+
+def test_a_double_in_a_row_without_a_company() -> None:
+    nothing_to_see = "\u200b"
+    made = rows({"Interviewers": ANA}, {"Company": nothing_to_see, "Interviewers": ANA})
+    assert "is also to get the note of a row without a company: perhaps" in made[0]["why"]
+    assert "is also to get the note of Acme: perhaps" in made[1]["why"]
+
+
+def test_a_blank_row_has_no_remarks() -> None:
+    assert row(Company="", Interview="", Outcome="who knows")["why"] == ""
+
+
+@pytest.mark.parametrize("end", [".", "?", "!", "…"])
+def test_why_ends_as_a_sentence(end: str) -> None:
+    assert _sentence("x") == "x."
+    assert _sentence(f"x{end}") == f"x{end}"
 
 
 def test_two_rows_of_one_company_to_one_address() -> None:

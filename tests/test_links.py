@@ -81,6 +81,13 @@ def test_the_body_is_left_out_just_above_the_limit(settings: Settings) -> None:
     assert said == [TOO_LONG]
 
 
+def test_a_long_letter_takes_no_body_from_the_others() -> None:
+    room = LINK_LIMIT - len(mail_link(ANA.email, "Hi", "x", GMAIL)) + 1
+    made, said = links([(ANA, "x" * room), (ANA, "x" * (room + 1)), (ANA, "y")])
+    assert [link.url for link in made] == [mail_link(ANA.email, "Hi", body, GMAIL) for body in ("x" * room, "", "y")]
+    assert said == [TOO_LONG]
+
+
 def test_an_endless_subject_is_left_out_too() -> None:
     room = LINK_LIMIT - len(mail_link(ANA.email, "s", "", GMAIL)) + 1
     (link,), _ = links([(ANA, "x")], subject="s" * room)
@@ -101,6 +108,18 @@ def test_a_large_panel_fits_into_a_cell_without_the_bodies() -> None:
     made, said = links(panel[:15])
     assert all("body=" in link.url for link in made)
     assert said == []
+
+
+def test_the_largest_panel_that_fits_into_a_cell() -> None:
+    def panel(last: int) -> list[tuple[Person, str]]:
+        room = len(mail_link("p10@acme.example", "Hi", "x", GMAIL)) - 1
+        people = [Person("", f"p{n}@acme.example") for n in range(10, 27)]
+        return [(person, "x" * (1882 - room)) for person in people[:-1]] + [(people[-1], "x" * (last - room))]
+
+    made, said = links(panel(CELL_LIMIT - 16 * 1882))
+    assert sum(len(link.url) for link in made) == CELL_LIMIT
+    assert said == []
+    assert links(panel(CELL_LIMIT - 16 * 1882 + 1))[1] == [TOO_LONG]
 
 
 BAD = [

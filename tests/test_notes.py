@@ -16,7 +16,7 @@ import pytest
 from support import templates
 
 from sheetflow.errors import TemplateError
-from sheetflow.notes import LIMIT, NOTES, Note, Templates
+from sheetflow.notes import LIMIT, NOTES, Note, Templates, sentence
 from sheetflow.people import Person
 from sheetflow.template_files import load_templates
 
@@ -250,6 +250,7 @@ def test_a_bad_template_is_refused_with_file_and_line(note: str, text: str) -> N
         ("Subject: x\n\n{{ role }}\n", "line 3: the note is empty for some rows."),
         ("Subject: x\n\n{% include 'x' %}\n", "line 3: a note cannot bring in other files."),
         ("Subject: x\n\n{{ person.phone }}\n", "line 3: person has no phone, only email, first_name, name."),
+        ("Subject: x\n\n{{ person }}\n", "line 3: a note can only show text and numbers."),
         ("Subject: x\n\n{% nope %}\n", "line 3: Encountered unknown tag 'nope'."),
         ("Subject: x\n\n{{ company\n", "line 3: unexpected end of template, expected 'end of print statement'."),
         (
@@ -301,6 +302,13 @@ def test_everything_documented_can_be_used() -> None:
 
 def test_a_line_of_five_hyphens_in_a_template_does_not_make_a_section() -> None:
     assert made(text="Subject: Hi\n\nx\n----- \ny\n").render("thank_you", FULL)[1] == "x\n----\ny"
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "…", "。", "！", "？"])
+def test_a_sentence_ends_once(end: str) -> None:
+    assert sentence(f" x{end} ") == f"x{end}"
+    assert sentence("x") == "x."
+    assert sentence("x", "?") == "x?"
 
 
 def test_cell_text_is_never_a_template() -> None:
