@@ -512,6 +512,63 @@ def test_a_plain_workbook_loses_nothing(path: Path) -> None:
     assert not run(path)
 
 
+# --- read otherwise by openpyxl ---------------------------------------------------------------------------
+
+STYLES, BOOK, SECOND = "xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet2.xml"
+
+
+def replaced(name: str, old: bytes, new: bytes, book: openpyxl.Workbook | None = None) -> bytes:
+    """A workbook with one thing in one part replaced, which must be there."""
+    data = saved(book or workbook())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert old in archive.read(name)
+    return operate(data, {name: lambda content: content.replace(old, new, 1)})
+
+
+def in_row_2(xml: str) -> bytes:
+    """A workbook with a cell more in row 2."""
+    return replaced(SHEET, b'</row><row r="3"', xml.encode() + b'</row><row r="3"')
+
+
+def with_settings() -> openpyxl.Workbook:
+    book = workbook()
+    tab = book.create_sheet("Settings")
+    tab.append(["Setting", "Value"])
+    tab.append(["Your name", "Sam Lee"])
+    return book
+
+
+DAMAGED: dict[str, Callable[[], bytes]] = {
+    "two tabs of one name": lambda: replaced(
+        BOOK, b"</sheets>", b'<sheet name="Jobs" sheetId="9" r:id="rId1" xmlns:r="http://schemas.openxmlformats.org/'
+        b'officeDocument/2006/relationships"/></sheets>'
+    ),
+    "no workbook among the types of the parts": lambda: replaced(
+        "[Content_Types].xml", b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", b"x"
+    ),
+    "half a formula, filled down": lambda: in_row_2(
+        '<c r="I2"><f t="shared" ref="I2:J2" si="0">"</f><v>1</v></c><c r="J2"><f t="shared" si="0"/><v>1</v></c>'
+    ),
+    "a date that is nothing": lambda: in_row_2('<c r="I2" t="d" s="1"></c>'),
+    "a style that is not there": lambda: replaced(STYLES, b'xfId="0" builtinId="0"', b'xfId="9" builtinId="0"'),
+    "a tab of another kind": lambda: replaced(
+        "xl/_rels/workbook.xml.rels", b'relationships/worksheet" Target="/xl/worksheets/sheet2.xml"',
+        b'relationships/x" Target="/xl/worksheets/sheet2.xml"', with_settings(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damage_that_only_shows_in_writing_is_damage(path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path.write_bytes(DAMAGED[kind]())
+    before = path.read_bytes()
+    assert XlsxFile(path, Options()).read().title == "Jobs"
+    with pytest.raises(Refused, match="is damaged or incomplete"):
+        run(path)
+    assert path.read_bytes() == before
+    assert capsys.readouterr() == ("", "")
+
+
 # --- limits -----------------------------------------------------------------------------------------------
 
 

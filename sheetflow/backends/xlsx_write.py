@@ -5,6 +5,7 @@ Text is text whatever it looks like; no cell written here ever becomes a formula
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -43,18 +44,17 @@ def rewrite(
 ) -> bytes:
     """A workbook's bytes with a plan's changes; ``values`` replaces further date cells (formulas, in a copy).
 
-    Raises ``Refused`` when another tab is damaged, or a cell to be written lies inside merged cells.
+    Raises ``Refused`` when any part is damaged, or a cell to be written lies inside merged cells.
     """
-    with damaged(path):
+    with damaged(path):  # openpyxl notices some damage only when it saves
         kept = read_kept(archive, path)
         book = _load(data)
-        sheet = book[plan.sheet.title]
-    _Writer(sheet, plan, kept[plan.sheet.title]).write(values)
-    if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
-        book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
-    book.calculation = book.calculation or CalcProperties()  # not every program writes any
-    book.calculation.fullCalcOnLoad = True  # a formula of the person's may count our cells
-    return put_back(save(book, plan.today), archive, path, kept)
+        _Writer(book[plan.sheet.title], plan, kept[plan.sheet.title]).write(values)
+        if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
+            book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
+        book.calculation = book.calculation or CalcProperties()  # not every program writes any
+        book.calculation.fullCalcOnLoad = True  # a formula of the person's may count our cells
+        return put_back(save(book, plan.today), archive, path, kept)
 
 
 class _Faithful(ExcelReader):
@@ -72,7 +72,7 @@ class _Faithful(ExcelReader):
 
 def _load(data: bytes) -> Workbook:
     reader = _Faithful(io.BytesIO(data), rich_text=True)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(None):  # it prints numbers of styles that are not there
         warnings.simplefilter("ignore")  # of what it drops; in place that is refused, with -o it is accepted
         reader.read()
     book: Workbook = reader.wb
