@@ -102,6 +102,7 @@ def _person(part: str) -> Person:
     part = part.strip()
     if len(part) > LONGEST:
         return Person(" ".join(part.split()), "")
+    part = " ".join(part.split())  # quotation marks may have kept a line break, even inside an address
     inside = re.fullmatch(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>", part)
     if inside:
         name, email = inside["name"], inside["email"].strip()

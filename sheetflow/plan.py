@@ -138,7 +138,7 @@ def _column_changes(table: Table, column: Column, index: int) -> list[CellChange
     return [
         CellChange(position, index, key, old, new)
         for position, (old, new) in enumerate(pairs, start=first)
-        if old != new and not _same(old, new, sheet)
+        if old != new and not holds(old, new, sheet)
     ]
 
 
@@ -169,7 +169,7 @@ def _moments(values: pd.Series, timed: pd.Series | None, as_text: bool) -> Seque
     return [moments[code] if has_time else days[code] for code, has_time in zip(codes.tolist(), with_time, strict=True)]
 
 
-def _same(old: Value, new: Value, sheet: Sheet) -> bool:
+def holds(old: Value, new: Value, sheet: Sheet) -> bool:
     """Whether a cell already holds what it should, however the backend gives it back."""
     if new == "" or new == ():
         return old is None or old == "" or old == ()

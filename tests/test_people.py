@@ -20,3 +20,9 @@ def test_links_read_as_their_labels() -> None:
     chips = Links([Link("ana@acme.example", "https://people.example/1"), Link("Bo Chen", "https://people.example/2")])
     frame = parse(make_sheet([{"Company": "Acme", "Interviewers": chips}])).frame
     assert read_people(frame["interviewers"].iat[0]) == (Person("", "ana@acme.example"), Person("Bo Chen", ""))
+
+
+def test_a_line_break_in_quotation_marks_gets_into_no_address() -> None:
+    (person,) = read_people('Ana <ana@acme"Ruiz\n Ana".example>')
+    assert person == Person("Ana", 'ana@acme"Ruiz Ana".example')
+    assert read_people(str(person)) == (person,)

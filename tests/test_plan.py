@@ -10,7 +10,7 @@ from support import HEADERS, NOW, applied, grid_sheet, make_plan, make_sheet
 
 from sheetflow.cells import to_number
 from sheetflow.errors import Refused
-from sheetflow.plan import CellChange, _same
+from sheetflow.plan import CellChange, holds
 from sheetflow.sheet import Formula, Link, Links, Sheet
 
 ANA = {"Company": "Acme", "Interview": "2026-11-19", "Interviewers": "Ana <ana@acme.example>"}
@@ -131,14 +131,14 @@ def test_missing_rules_and_the_last_checked_mark_make_a_plan() -> None:
     ],
 )
 def test_what_counts_as_the_same(old: object, new: object, same: bool) -> None:
-    assert (old == new or _same(old, new, BLANK)) is same
+    assert (old == new or holds(old, new, BLANK)) is same
 
 
 def test_the_day_zero_of_the_sheet_counts() -> None:
     other = replace(BLANK, day_zero=date(1904, 1, 1))
     day = date(2026, 11, 20)
-    assert _same(to_number(day, date(1904, 1, 1)), day, other)
-    assert not _same(to_number(day, date(1904, 1, 1)), day, BLANK)
+    assert holds(to_number(day, date(1904, 1, 1)), day, other)
+    assert not holds(to_number(day, date(1904, 1, 1)), day, BLANK)
 
 
 def test_dates_are_typed_where_the_backend_has_dates_and_text_where_not() -> None:

@@ -8,6 +8,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -26,6 +27,7 @@ from sheetflow import flow
 from sheetflow.backends import Options
 from sheetflow.backends.csv_file import CsvFile
 from sheetflow.backends.xlsx_book import storable, unescape
+from sheetflow.backends.xlsx_check import refuse_changes
 from sheetflow.backends.xlsx_file import XlsxFile, new_tracker
 from sheetflow.backends.xlsx_keep import Kept, kept_in
 from sheetflow.backends.xlsx_look import line_count, row_height
@@ -510,6 +512,171 @@ def test_a_plain_workbook_loses_nothing(path: Path) -> None:
     path.write_bytes(operate(saved(workbook()), {SHEET: insert(b"</worksheet>", ignored.encode())}, harmless))
     assert run(path)
     assert not run(path)
+
+
+# --- read otherwise by openpyxl ---------------------------------------------------------------------------
+
+STYLES, BOOK, SECOND = "xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet2.xml"
+
+
+def replaced(name: str, old: bytes, new: bytes, book: openpyxl.Workbook | None = None) -> bytes:
+    """A workbook with one thing in one part replaced, which must be there."""
+    data = saved(book or workbook())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert old in archive.read(name)
+    return operate(data, {name: lambda content: content.replace(old, new, 1)})
+
+
+def in_row_2(xml: str) -> bytes:
+    """A workbook with a cell more in row 2."""
+    return replaced(SHEET, b'</row><row r="3"', xml.encode() + b'</row><row r="3"')
+
+
+def with_settings() -> openpyxl.Workbook:
+    book = workbook()
+    tab = book.create_sheet("Settings")
+    tab.append(["Setting", "Value"])
+    tab.append(["Your name", "Sam Lee"])
+    return book
+
+
+SPOILED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a text in two pieces": (lambda: replaced(SHEET, b"<t>Notes</t>", b"<t>No</t><t>tes</t>"), "Jobs!H1"),
+    "a text in two pieces in another tab": (
+        lambda: replaced(SECOND, b"<t>Your name</t>", b"<t>Your</t><t> name</t>", with_settings()), "Settings!A2",
+    ),
+    "a cell in another row": (lambda: replaced(SHEET, b'r="H2"', b'r="H1"'), "Jobs!H1"),
+    "a row of another number": (lambda: replaced(SHEET, b'<row r="5"', b'<row r="9"'), "Jobs!A5"),
+    "a cell in a cell": (
+        lambda: in_row_2('<c r="I2"><c r="I2"><v>7</v></c><v>8</v></c>'), "Jobs!I2",
+    ),
+    "years that count from somewhere else": (
+        lambda: replaced(BOOK, b"<workbookPr", b'<workbookPr date1904="array"'), "Jobs!C2",
+    ),
+    "styles in no namespace": (
+        lambda: replaced(STYLES, b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"', b'xmlns="x"'),
+        "Jobs!C2",
+    ),
+    "a format where none belongs": (
+        lambda: replaced(STYLES, b"</cellStyles>", b'<numFmt numFmtId="165" formatCode="[h]:mm"/></cellStyles>'),
+        "Jobs!C3",
+    ),
+    "a date as text that shows as a duration": (
+        lambda: operate(in_row_2('<c r="I2" t="d" s="2"><v>2026-11-18</v></c>'), {
+            STYLES: lambda c: c.replace(b'"yyyy-mm-dd"', b'"[h]:mm"')}), "Jobs!I2",
+    ),
+    "a text that is said to be a number": (
+        lambda: in_row_2('<c r="I2" t=" 1 "><is><t>x</t></is></c>'), "Jobs!I2",
+    ),
+    "a number without end": (lambda: in_row_2('<c r="I2"><v>1e999</v></c>'), "Jobs!I2"),
+    "true or false, or something else": (lambda: in_row_2('<c r="I2" t="b"><v>2</v></c>'), "Jobs!I2"),
+    "two formulas that share one number": (
+        lambda: in_row_2('<c r="I2"><f t="shared" ref="I2" si="0">A2+1</f><v>1</v></c>'
+                         '<c r="J2"><f t="shared" ref="J2" si="0">A2+2</f><v>2</v></c>'), "Jobs!J2",
+    ),
+    "text under merged cells": (
+        lambda: replaced(SHEET, b"<pageMargins", b'<mergeCells><mergeCell ref="A4:B4"/></mergeCells><pageMargins'),
+        "Jobs!B4",
+    ),
+    "a link without text": (
+        lambda: replaced(SHEET, b"<pageMargins", b'<hyperlinks><hyperlink ref="E3" location="Jobs!A1"/></hyperlinks>'
+                         b"<pageMargins"), "Jobs!E3",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("copy", ["", "copy.xlsx"])
+@pytest.mark.parametrize("kind", SPOILED)
+def test_refuses_a_rewrite_that_would_spoil_a_cell(path: Path, tmp_path: Path, kind: str, copy: str) -> None:
+    make, place = SPOILED[kind]
+    path.write_bytes(make())
+    before = path.read_bytes()
+    with pytest.raises(Refused, match=f"cannot be rewritten without spoiling {place}") as caught:
+        run(path, output=copy and str(tmp_path / copy))
+    assert caught.value.exit_code == 3
+    assert place.partition("!")[0] not in caught.value.quiet
+    assert "\n" not in caught.value.full
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+    assert run(path, output=str(tmp_path / "copy.csv"))
+
+
+def test_refuses_to_cut_a_text_that_no_cell_has_room_for(path: Path) -> None:
+    """It would be cut without a word, and every run would write it again; no draft is that long."""
+    path.write_bytes(saved(workbook()))
+    backend = XlsxFile(path, Options(zone=UTC))
+    plan = flow.make_plan(backend.read(), NOW, SETTINGS, TEMPLATES)
+    long = tuple(c._replace(after="x" * 32_768) if c.key == "draft" and c.row == 1 else c for c in plan.changes)
+    with pytest.raises(Refused, match=r"spoiling Jobs![A-Z]+2\."):
+        backend.apply(replace(plan, changes=long))
+
+
+def test_refuses_to_write_what_does_not_come_back(path: Path) -> None:
+    path.write_bytes(saved(workbook()))
+    before = XlsxFile(path, Options(zone=UTC)).read()
+    day, link = date(2026, 11, 21), Links((Link("a@b.example", "https://mail.example"),))
+    pairs = [("text", "texts"), (day, wall(2026, 11, 22)), (link, "a@b.example"), ("", "left"), ("x", None)]
+    for wanted, found in pairs:
+        after = replace(before, rows=[*before.rows, [None, found]])
+        with pytest.raises(Refused, match=r"spoiling Jobs!B6\."):
+            refuse_changes(before, after, {(5, 1): wanted}, path)
+    after = replace(before, rows=[*before.rows, ["a b", wall(2026, 11, 21), link, None]])
+    refuse_changes(before, after, {(5, 0): "a\0 b", (5, 1): day, (5, 2): link, (5, 3): ""}, path)
+    with pytest.raises(Refused, match=r"spoiling Jobs!A6\."):
+        refuse_changes(before, after, {}, path)
+
+
+def test_what_is_written_otherwise_is_no_change(path: Path) -> None:
+    """Dates as text, formulas filled down, formulas without a value, and tabs wider and longer than any tracker."""
+    book = workbook()
+    wide = book.create_sheet("Wide")
+    wide.cell(3, 730, 1)
+    wide.cell(300_000, 2, "end")
+    more = (
+        '<c r="I2" t="d"><v>2026-11-19T12:00:00.0001Z</v></c><c r="J2" t="d" s="1"><v>2026-11-19T09:20:00</v></c>'
+        '<c r="K2"><f t="shared" ref="K2:L2" si="0">A2&amp;1</f><v>5</v></c>'
+        '<c r="L2"><f t="shared" si="0"/><v>6</v></c><c r="M2" t="str"><f>""</f></c>'
+        '<c r="N2"><v>1.0</v></c><c r="O2" t="b"><v>1</v></c><c r="P2"><v>1E+3</v></c>'
+    )
+    path.write_bytes(operate(saved(book), {SHEET: insert(b'</row><row r="3"', more.encode())}))
+    run(path)
+    written = XlsxFile(path, Options(zone=UTC)).read().rows[1][8:16]
+    assert written == [
+        pytest.approx(46345.5), wall(2026, 11, 19, 9, 20), Formula("=A2&1", 5), Formula("=B2&1", 6),
+        Formula('=""', None), 1, True, 1000,
+    ]  # fmt: skip
+    assert not run(path)
+
+
+DAMAGED: dict[str, Callable[[], bytes]] = {
+    "two tabs of one name": lambda: replaced(
+        BOOK, b"</sheets>", b'<sheet name="Jobs" sheetId="9" r:id="rId1" xmlns:r="http://schemas.openxmlformats.org/'
+        b'officeDocument/2006/relationships"/></sheets>'
+    ),
+    "no workbook among the types of the parts": lambda: replaced(
+        "[Content_Types].xml", b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", b"x"
+    ),
+    "half a formula, filled down": lambda: in_row_2(
+        '<c r="I2"><f t="shared" ref="I2:J2" si="0">"</f><v>1</v></c><c r="J2"><f t="shared" si="0"/><v>1</v></c>'
+    ),
+    "a date that is nothing": lambda: in_row_2('<c r="I2" t="d" s="1"></c>'),
+    "a style that is not there": lambda: replaced(STYLES, b'xfId="0" builtinId="0"', b'xfId="9" builtinId="0"'),
+    "a tab of another kind": lambda: replaced(
+        "xl/_rels/workbook.xml.rels", b'relationships/worksheet" Target="/xl/worksheets/sheet2.xml"',
+        b'relationships/x" Target="/xl/worksheets/sheet2.xml"', with_settings(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damage_that_only_shows_in_writing_is_damage(path: Path, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path.write_bytes(DAMAGED[kind]())
+    before = path.read_bytes()
+    assert XlsxFile(path, Options()).read().title == "Jobs"
+    with pytest.raises(Refused, match="is damaged or incomplete"):
+        run(path)
+    assert path.read_bytes() == before
+    assert capsys.readouterr() == ("", "")
 
 
 # --- limits -----------------------------------------------------------------------------------------------

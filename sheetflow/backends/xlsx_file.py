@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from sheetflow.backends import Options
 from sheetflow.backends.files import Version, read_file
 from sheetflow.backends.local import local_zone, write_output
 from sheetflow.backends.xlsx_book import Book, Tab
+from sheetflow.backends.xlsx_check import refuse_changes, refuse_changes_elsewhere
 from sheetflow.backends.xlsx_fresh import build_workbook, new_tracker
 from sheetflow.backends.xlsx_guard import PACKED, damaged, open_archive, refuse_losses
 from sheetflow.backends.xlsx_read import Content, read_tab, without_collecting
-from sheetflow.backends.xlsx_write import rewrite
+from sheetflow.backends.xlsx_write import cells_to_write, rewrite
 from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
 from sheetflow.errors import Refused
 from sheetflow.plan import Plan
@@ -35,7 +37,11 @@ class XlsxFile:
     def read(self) -> Sheet:
         """Read the tab. Raises ``Refused`` for what is no workbook, is damaged, or is too large."""
         self._data, self._version = read_file(self._path, PACKED)
-        with open_archive(self._data, self._path) as archive, damaged(self._path):
+        with open_archive(self._data, self._path) as archive:
+            return self._sheet(archive)
+
+    def _sheet(self, archive: zipfile.ZipFile) -> Sheet:
+        with damaged(self._path):
             book = Book(archive, self._path)
             tab = self._tab(book.tabs)
             content = read_tab(archive, book, tab, self._path)
@@ -90,11 +96,19 @@ class XlsxFile:
         return not output or os.path.realpath(output) == os.path.realpath(self._path)
 
     def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
-        """The workbook with a plan's changes; ``values`` replaces further date cells (formulas, in a copy)."""
+        """The workbook with a plan's changes; ``values`` replaces further date cells (formulas, in a copy).
+
+        Raises ``Refused`` for one that, read back, holds anything else than it held and the plan's changes.
+        """
+        wanted = cells_to_write(plan, values)
         with open_archive(self._data, self._path) as archive, without_collecting():
             if self._in_place:
                 refuse_losses(archive, self._path)
-            return rewrite(self._data, archive, self._path, plan, values)
+            data = rewrite(self._data, archive, self._path, plan, wanted)
+            with open_archive(data, self._path) as written:
+                refuse_changes(plan.sheet, self._sheet(written), wanted, self._path)
+                refuse_changes_elsewhere(archive, written, plan.sheet.title, self._path)
+        return data
 
 
 def _is_settings(tab: Tab) -> bool:

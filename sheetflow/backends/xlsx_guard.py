@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree.ElementTree import ParseError
+
+from openpyxl.formula.tokenizer import TokenizerError
+from openpyxl.utils.exceptions import CellCoordinatesException, IllegalCharacterError, InvalidFileException
 
 from sheetflow.errors import Refused
 
@@ -52,12 +54,13 @@ def open_archive(data: bytes, path: Path) -> zipfile.ZipFile:
 
 @contextlib.contextmanager
 def damaged(path: Path) -> Iterator[None]:
-    """Turn what parsing a broken file raises into one refusal."""
+    """Turn what parsing a broken file raises, here and in openpyxl, into one refusal. No file is opened inside."""
     try:
         yield
     except (
-        zipfile.BadZipFile, zlib.error, ParseError, EOFError, LookupError, ValueError, TypeError, AttributeError,
-        NotImplementedError, RuntimeError, OverflowError,
+        zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, TypeError, AttributeError,
+        NotImplementedError, RuntimeError, OverflowError, OSError, TokenizerError, CellCoordinatesException,
+        IllegalCharacterError, InvalidFileException,
     ) as error:  # fmt: skip
         if isinstance(error, zipfile.BadZipFile) and "not a zip" in str(error):
             raise Refused(

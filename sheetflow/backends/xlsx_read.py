@@ -39,11 +39,19 @@ MOST_LOOSE = 1_000_000
 """Elements that may stand outside rows, or in one row; more is an attack on memory."""
 PIECE = 1_000_000
 """Bytes looked through at a time."""
+WIDEST = 16_384
+"""Columns that a sheet can have."""
 NOT_CALCULATED = CellError("not calculated")
 
 _RULE = re.compile(r"\s*\$?[A-Z]{1,3}\$?\d+\s*=\s*\"(\w+)\"\s*", re.IGNORECASE)
 _FLAGS = {highlight.flag.casefold(): highlight.flag for highlight in HIGHLIGHTS}
 _TODAY = re.compile(r"=\s*TODAY\(\s*\)[\s\d+/-]*", re.IGNORECASE)
+
+
+class Filled(Formula):
+    """A formula that was filled down, with the source of the cell it was filled from."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -62,6 +70,11 @@ def read_tab(archive: zipfile.ZipFile, book: Book, tab: Tab, path: Path) -> Cont
     _refuse_long(archive, tab, path)
     with without_collecting():
         return _Reader(book, tab, path).read(archive)
+
+
+def read_rows(archive: zipfile.ZipFile, book: Book, tab: Tab, path: Path) -> Iterator[tuple[int, list[Value]]]:
+    """The rows of any tab that hold something, with their numbers, one after the other however many there are."""
+    return _Reader(book, tab, path, WIDEST).rows(archive)
 
 
 def _refuse_long(archive: zipfile.ZipFile, tab: Tab, path: Path) -> None:
@@ -100,8 +113,8 @@ def without_collecting() -> Iterator[None]:
 class _Reader:
     """One pass over one tab."""
 
-    def __init__(self, book: Book, tab: Tab, path: Path) -> None:
-        self._book, self._tab, self._path = book, tab, path
+    def __init__(self, book: Book, tab: Tab, path: Path, widest: int = MOST_COLUMNS) -> None:
+        self._book, self._tab, self._path, self._widest = book, tab, path, widest
         self._strings, self._styles = book.strings, book.styles
         self._content = Content([])
         self._columns: dict[str, int] = {}
@@ -113,6 +126,13 @@ class _Reader:
         self._hrefs: list[Element] = []
 
     def read(self, archive: zipfile.ZipFile) -> Content:
+        for number, cells in self.rows(archive):
+            self._place(number, cells)
+        self._name_uncalculated()
+        self._follow_links(archive)
+        return self._content
+
+    def rows(self, archive: zipfile.ZipFile) -> Iterator[tuple[int, list[Value]]]:
         with archive.open(self._tab.part) as file:
             loose = 0
             number = 0
@@ -121,7 +141,8 @@ class _Reader:
                 loose += 1
                 if tag == ROW:
                     number = int(element.get("r") or number + 1)
-                    self._row(number, element)
+                    if cells := self._row(number, element):
+                        yield number, cells
                     element.clear()
                     loose = 0
                 elif tag == LINK:
@@ -130,11 +151,8 @@ class _Reader:
                     self._rule(element.text or "")
                 elif loose > MOST_LOOSE:
                     raise ValueError("too many elements outside rows")
-        self._name_uncalculated()
-        self._follow_links(archive)
-        return self._content
 
-    def _row(self, number: int, element: Element) -> None:
+    def _row(self, number: int, element: Element) -> list[Value]:
         cells: list[Value] = []
         column = -1
         for cell in element:
@@ -145,15 +163,14 @@ class _Reader:
             value = self._value(cell, number - 1, column)
             if value is None or value == "":
                 continue
-            if column >= MOST_COLUMNS:
+            if column >= self._widest:
                 check_size(0, column + 1, self._path)
             if column < len(cells):
                 cells[column] = value
             else:
                 cells.extend([None] * (column - len(cells)))
                 cells.append(value)
-        if cells:
-            self._place(number, cells)
+        return cells
 
     def _place(self, number: int, cells: list[Value]) -> None:
         rows = self._content.rows
@@ -199,10 +216,11 @@ class _Reader:
 
     def _formula(self, cell: Element, formula: Element, row: int, column: int) -> Formula:
         """A formula and its cached value. One filled down shows the source of the cell it was filled from."""
-        source = "=" + unescape(formula.text or "")
+        source, kind_of = "=" + unescape(formula.text or ""), Formula
         if formula.get("t") == "shared":
             index = formula.get("si", "")
-            source = self._shared.setdefault(index, source) if len(source) == 1 else source
+            if len(source) == 1:
+                source, kind_of = self._shared.get(index, source), Filled
             self._shared[index] = source
         text = cell.findtext(VALUE)
         kind = cell.get("t")
@@ -211,16 +229,16 @@ class _Reader:
             self._empty.append((row, column))
         else:
             self._calculated = True
-        return Formula(source, "" if value is None and kind == "str" else value)
+        return kind_of(source, "" if value is None and kind == "str" else value)
 
     def _name_uncalculated(self) -> None:
         """Where no formula of the tab has a value, no program has calculated it; that is not the same as empty."""
         if self._calculated:
             return
         for row, column in self._empty:
-            source = self._content.rows[row][column].source
-            known = _TODAY.fullmatch(source)
-            self._content.rows[row][column] = source if known else Formula(source, NOT_CALCULATED)
+            formula = self._content.rows[row][column]
+            known = _TODAY.fullmatch(formula.source)
+            self._content.rows[row][column] = formula.source if known else formula._replace(value=NOT_CALCULATED)
 
     def _rule(self, formula: str) -> None:
         match = _RULE.fullmatch(formula)

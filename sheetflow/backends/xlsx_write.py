@@ -5,6 +5,7 @@ Text is text whatever it looks like; no cell written here ever becomes a formula
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 import zipfile
@@ -38,23 +39,34 @@ _TALL = ("draft_to", "draft_subject", "draft", "why")
 """The columns of ours whose text takes several lines."""
 
 
-def rewrite(
-    data: bytes, archive: zipfile.ZipFile, path: Path, plan: Plan, values: Mapping[tuple[int, int], str]
-) -> bytes:
-    """A workbook's bytes with a plan's changes; ``values`` replaces further date cells (formulas, in a copy).
+Cells = Mapping[tuple[int, int], Value]
+"""0-based place -> what is to stand there."""
 
-    Raises ``Refused`` when another tab is damaged, or a cell to be written lies inside merged cells.
+
+def cells_to_write(plan: Plan, values: Mapping[tuple[int, int], str]) -> Cells:
+    """A plan's cells, and the further date cells that ``values`` replaces (formulas, in a copy)."""
+    cells: dict[tuple[int, int], Value] = {}
+    for place, text in values.items():
+        moment = read_moment(text, "", plan.today, plan.sheet.day_zero).moment
+        if moment is not None:
+            cells[place] = moment if moment.time() != time() else moment.date()
+    return cells | {(change.row, change.column): change.after for change in plan.changes}
+
+
+def rewrite(data: bytes, archive: zipfile.ZipFile, path: Path, plan: Plan, cells: Cells) -> bytes:
+    """A workbook's bytes with the columns and rules of a plan and the ``cells_to_write`` of it.
+
+    Raises ``Refused`` when any part is damaged, or a cell to be written lies inside merged cells.
     """
-    with damaged(path):
+    with damaged(path):  # openpyxl notices some damage only when it saves
         kept = read_kept(archive, path)
         book = _load(data)
-        sheet = book[plan.sheet.title]
-    _Writer(sheet, plan, kept[plan.sheet.title]).write(values)
-    if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
-        book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
-    book.calculation = book.calculation or CalcProperties()  # not every program writes any
-    book.calculation.fullCalcOnLoad = True  # a formula of the person's may count our cells
-    return put_back(save(book, plan.today), archive, path, kept)
+        _Writer(book[plan.sheet.title], plan, kept[plan.sheet.title]).write(cells)
+        if "docProps/core.xml" not in archive.NameToInfo or b"created" not in archive.read("docProps/core.xml"):
+            book.properties.created = datetime.combine(plan.today, time())  # openpyxl would look at the clock
+        book.calculation = book.calculation or CalcProperties()  # not every program writes any
+        book.calculation.fullCalcOnLoad = True  # a formula of the person's may count our cells
+        return put_back(save(book, plan.today), archive, path, kept)
 
 
 class _Faithful(ExcelReader):
@@ -72,7 +84,7 @@ class _Faithful(ExcelReader):
 
 def _load(data: bytes) -> Workbook:
     reader = _Faithful(io.BytesIO(data), rich_text=True)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(None):  # it prints numbers of styles that are not there
         warnings.simplefilter("ignore")  # of what it drops; in place that is refused, with -o it is accepted
         reader.read()
     book: Workbook = reader.wb
@@ -88,17 +100,17 @@ class _Writer:
     kept: Kept
     _styles: dict[tuple[look.Look, object], Any] = field(default_factory=dict)
 
-    def write(self, values: Mapping[tuple[int, int], str]) -> None:
+    def write(self, cells: Cells) -> None:
         """Change the cells, add columns and rules, and make rows as tall as their new text."""
         plan = self.plan
         for index, column in plan.added:
             look.set_width(self.sheet, index, column.key)
-        for place, text in values.items():
-            moment = read_moment(text, "", plan.today, plan.sheet.day_zero).moment
-            if moment is not None:
-                self._put(self._cell(*place), moment if moment.time() != time() else moment.date())
-        for change in plan.changes:
-            self._change(change)
+        changes = {(change.row, change.column): change for change in plan.changes}
+        for place, value in cells.items():
+            if place in changes:
+                self._change(changes[place])
+            else:
+                self._put(self._cell(*place), value)
         look.add_rules(self.sheet, plan.rules, plan.at["flag"], plan.table.first_row + 1, plan.width)
         if plan.added:
             self._fit(plan.table.header.row, [index for index, _ in plan.added])
