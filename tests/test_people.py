@@ -26,3 +26,25 @@ def test_a_line_break_in_quotation_marks_gets_into_no_address() -> None:
     (person,) = read_people('Ana <ana@acme"Ruiz\n Ana".example>')
     assert person == Person("Ana", 'ana@acme"Ruiz Ana".example')
     assert read_people(str(person)) == (person,)
+
+
+def test_no_second_address_can_be_read_out_of_a_name() -> None:
+    person = Person('A "B" <b@acme.example>', "ana@acme.example")
+    assert str(person) == "\"A 'B' b acme.example\" <ana@acme.example>"
+    assert [one.email for one in read_people(str(person))] == ["ana@acme.example"]
+
+
+def test_very_long_texts_are_not_taken_apart() -> None:
+    def two(length: int) -> str:
+        return "Ana Ruiz," + " " * (length - 16) + "Bo Chen"
+
+    assert read_people(two(20_000)) == (Person("Ana Ruiz", ""), Person("Bo Chen", ""))
+    assert read_people(two(20_001)) == (Person("Ana Ruiz, Bo Chen", ""),)
+    assert read_people("x " * 500 + "<ana@acme.example>") == (Person("x " * 500 + "<ana@acme.example>", ""),)
+    assert Person("Ana " * 250, "").first_name == "Ana"
+    assert Person("Ana " * 251, "").first_name == "Ana " * 251
+
+
+def test_letters_without_a_name_are_of_no_known_script() -> None:
+    tangut = chr(0x17000)
+    assert Person(f"Ana {tangut}", "").first_name == f"Ana {tangut}"

@@ -220,7 +220,16 @@ def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
     grid = [["my tracker"], *map(list, sheet.rows)]
     flag, new = grid[1].index("Flag"), len(grid[1])
     plain = make_plan(replace(sheet, rows=grid))
-    covered = {(0, 0): "x", (1, new): "y", (1, flag): "z", (1, 0): "w", (2, new): "v", (0, new): "u", (9, flag): "t"}
+    covered = {
+        (0, 0): "x",
+        (1, new): "y",
+        (1, flag): "z",
+        (1, 0): "w",
+        (2, new): "v",
+        (0, new): "u",
+        (3, flag): "s",
+        (9, flag): "t",
+    }
     plan = make_plan(replace(sheet, rows=grid, overwritten=covered))
     status = dict(plan.added)[new].key
     assert sorted(set(plan.changes) - set(plain.changes)) == sorted(
@@ -230,9 +239,11 @@ def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
             CellChange(1, 0, "", "w", "Notes"),
             CellChange(1, flag, "", "z", "Flag"),
             CellChange(2, new, status, "v", "Send thank-you"),
+            CellChange(3, flag, "", "s", None),
             CellChange(9, flag, "", "t", None),
         ]
     )
+    assert list(plan.changes) == sorted(plan.changes, key=lambda change: change[:2])
     assert [change for change in plan.changes if change[:2] == (1, new)] == [
         CellChange(1, new, status, None, "Follow-up status")
     ]
