@@ -308,3 +308,13 @@ def test_help_is_instant() -> None:
         return min(times)
 
     assert best("-m", "sheetflow", "--help") < 2 * best("-c", "import click")
+
+
+def test_what_a_message_quotes_cannot_steer_the_terminal() -> None:
+    Path("tab.csv").write_text("Compny\x1b,Role\nAcme,\n", encoding="utf-8")
+    result = call("run", "tab.csv", *NOW)
+    assert result.exit_code == 3
+    assert "(Compny)" in result.stderr
+    shown = call("doctor", "no\x1b[31m\nsuch.csv", *NOW).stderr
+    assert "There is no file no[31m such.csv." in shown
+    assert "\x1b" not in result.stderr + shown
