@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from sheetflow.errors import HIDDEN, SheetflowError
+from sheetflow.errors import SheetflowError, fill
 
 if TYPE_CHECKING:
     from sheetflow.backends import Backend
@@ -29,7 +29,7 @@ class Check:
 
     def say(self, quiet: bool) -> str:
         """The finding, for the person's own screen or for a log that anybody may read."""
-        return self.text.format(**(dict.fromkeys(self.private, HIDDEN) if quiet else self.private))
+        return fill(self.text, self.private, quiet)
 
 
 def examine(call: Call) -> list[Check]:

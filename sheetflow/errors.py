@@ -6,12 +6,24 @@ filled in; in CI, where logs may be public, each is replaced by a placeholder, s
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 HIDDEN = "[hidden]"
 
 
 def literal(text: str) -> str:
     """Text that is for everybody's eyes, as it may stand in a template: its braces doubled."""
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def fill(template: str, private: Mapping[str, object], quiet: bool) -> str:
+    """A template with its private parts: hidden, or on one line and without what could steer a terminal."""
+    if quiet:
+        return template.format(**dict.fromkeys(private, HIDDEN))
+    from sheetflow.cells import clean  # not for --help, which answers at once
+
+    return template.format(**{name: re.sub(r"\s", " ", clean(str(part))) for name, part in private.items()})
 
 
 class SheetflowError(Exception):
@@ -31,12 +43,12 @@ class SheetflowError(Exception):
     @property
     def full(self) -> str:
         """The message for the person's own terminal."""
-        return self.template.format(**self.private)
+        return fill(self.template, self.private, quiet=False)
 
     @property
     def quiet(self) -> str:
         """The message for a log that anybody may read."""
-        return self.template.format(**dict.fromkeys(self.private, HIDDEN))
+        return fill(self.template, self.private, quiet=True)
 
 
 class UsageError(SheetflowError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import os
@@ -36,7 +37,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def call(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+    apart = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}  # click < 8.2
+    return CliRunner(**apart).invoke(main, arguments)
 
 
 def test_run_then_run_again() -> None:
@@ -308,3 +310,13 @@ def test_help_is_instant() -> None:
         return min(times)
 
     assert best("-m", "sheetflow", "--help") < 2 * best("-c", "import click")
+
+
+def test_what_a_message_quotes_cannot_steer_the_terminal() -> None:
+    Path("tab.csv").write_text("Compny\x1b,Role\nAcme,\n", encoding="utf-8")
+    result = call("run", "tab.csv", *NOW)
+    assert result.exit_code == 3
+    assert "(Compny)" in result.stderr
+    shown = call("doctor", "no\x1b[31m\nsuch.csv", *NOW).stderr
+    assert "There is no file no[31m such.csv." in shown
+    assert "\x1b" not in result.stderr + shown

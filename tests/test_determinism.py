@@ -5,7 +5,7 @@ other Pythons, such as one of a virtual environment with the lowest versions tha
 
     python3 -m venv /tmp/lowest
     /tmp/lowest/bin/pip install click==8.1.7 google-auth==2.35 gspread==6.1.4 jinja2==3.1.6 openpyxl==3.1.5 \
-        pandas==2.2.3 'numpy<2' python-dateutil==2.8.2 tzdata==2024.2 cryptography
+        pandas==2.2.3 'numpy<2' python-dateutil==2.8.2 tzdata==2024.2 cryptography pytest
     python tests/test_determinism.py /tmp/lowest/bin/python
 
 ``--save FOLDER`` writes one set of outputs there, for a look at what differs.

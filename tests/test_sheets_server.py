@@ -1142,7 +1142,8 @@ def test_real_gspread_and_real_google_auth(monkeypatch: pytest.MonkeyPatch) -> N
                 client.open_by_key("nope")
             join_background_lookups()
         assert server.scopes_asked == [SPREADSHEETS]
-        assert (server.count("token"), server.count("boundary"), server.strangers) == (1, 1, [])
+        assert (server.count("token"), server.strangers) == (1, [])
+        assert server.count("boundary") <= 1, "google-auth 2.35 does not look any up"
         assert book["Sheet1"]["A1"]["userEnteredFormat"] == {"textFormat": {"bold": True}}
         assert book["Sheet1"].entered("A6") == "Echo"
 

@@ -331,8 +331,17 @@ def test_the_lock_is_fresh() -> None:
     assert not missing
 
 
+def installed_before(name: str) -> bool:
+    """Whether a package is older here than in the lock: then what it needs is not what the lock's needs."""
+    ((pin, _),) = locked()[canonicalize_name(name)]
+    (exact,) = pin.specifier
+    return Version(metadata.version(name)) < Version(exact.version)
+
+
 def test_the_lock_is_complete() -> None:
     """What the dependencies need in turn is in it as well, as far as it is installed here to be asked."""
+    if installed_before("pandas") or installed_before("google-auth"):
+        pytest.skip("the lowest versions are installed, and the lock is of newer ones")
     todo, seen = ["sheetflow"], set()
     while todo:
         name = todo.pop()

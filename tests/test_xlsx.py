@@ -215,6 +215,11 @@ def test_escaped_characters_are_read_as_themselves() -> None:
     assert storable("a\0b\ud800\r\nc") == "ab\nc"
 
 
+def test_half_a_character_in_a_workbook() -> None:
+    assert unescape("_xD83D__xDE00_") == "😀"
+    assert unescape("a_xD800_b_xDC00_") == "a\ufffdb\ufffd"
+
+
 # --- tabs, settings, links, rules -------------------------------------------------------------------------
 
 

@@ -174,7 +174,10 @@ def plain_text(element: Element) -> str:
 
 def unescape(text: str) -> str:
     """Text with ``_x000D_`` and the like (ECMA-376, part 1, 22.9.2.19) as the characters they stand for."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    units = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace")  # half of a character is none, and no .csv could hold it
 
 
 def storable(text: str) -> str:
