@@ -82,8 +82,25 @@ class _Faithful(ExcelReader):
         super().read_worksheets()
 
 
+class _Escaped(zipfile.ZipFile):
+    """A workbook whose texts come out of openpyxl as they went in: it takes every ``x005F_`` out of them.
+
+    That is the escape of an escape (ECMA-376, part 1, 22.9.2.19): ``_x005F_x000D_`` is the text ``_x000D_``, which
+    without it would be a line break.
+    """
+
+    def open(self, name: Any, *arguments: Any, **options: Any) -> Any:
+        """A part; a table or the shared strings with one more escape, for openpyxl to take out."""
+        part = super().open(name, *arguments, **options)
+        if not str(name).startswith(("xl/worksheets/sheet", "xl/sharedStrings")):
+            return part
+        with part:
+            return io.BytesIO(part.read().replace(b"x005F_", b"x005Fx005F__"))
+
+
 def _load(data: bytes) -> Workbook:
     reader = _Faithful(io.BytesIO(data), rich_text=True)
+    reader.archive = _Escaped(io.BytesIO(data))
     with warnings.catch_warnings(), contextlib.redirect_stdout(None):  # it prints numbers of styles that are not there
         warnings.simplefilter("ignore")  # of what it drops; in place that is refused, with -o it is accepted
         reader.read()
