@@ -519,6 +519,21 @@ def test_several_problems_are_named_in_the_order_of_the_columns() -> None:
     )
 
 
+def test_what_a_public_log_says_of_a_problem() -> None:
+    rows = [
+        {"Company": "", "Interview": "2026-11-02"},
+        {"Company": "Acme", "Interview": "2026-11-02", "Thank-you sent": "2026-11-30", "Follow-up sent": "2026-11-01"},
+        {"Company": "Acme", "Follow-up sent": "2026-11-12", "Second follow-up sent": "2026-11-11"},
+    ]
+    problems = assess(make_sheet(rows), noon("11-20")).problems
+    assert {(row, key): problem.quiet for row, found in problems.items() for key, problem in found.items()} == {
+        (0, "company"): "empty",
+        (1, "thanked"): "a day that has not come yet",
+        (1, "followed"): "a day before the interview",
+        (2, "seconded"): "a day before the first follow-up",
+    }
+
+
 def test_a_cell_has_one_problem_at_a_time() -> None:
     why = look(noon("11-20"), **row("interview 12-24, thanked 12-01")).why
     assert why == f"Thank-you sent: 1 Dec 2026 {FUTURE}"

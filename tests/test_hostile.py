@@ -575,7 +575,17 @@ def test_a_second_run_changes_nothing(done: Done) -> None:
 
 def test_text_that_looks_like_an_escape_in_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "tracker.xlsx"
-    texts = ["_x000D_", "_x005F_", "_x005F_x000D_", "x005F_", "x005Fx005F__", "_x000d_", "__x000D_", "_x000D", "_x0041_B"]
+    texts = [
+        "_x000D_",
+        "_x005F_",
+        "_x005F_x000D_",
+        "x005F_",
+        "x005Fx005F__",
+        "_x000d_",
+        "__x000D_",
+        "_x000D",
+        "_x0041_B",
+    ]
     write_xlsx(path, [{"Company": text, "Interview": "2026-11-19"} for text in texts])
     assert run(path)
     assert [row[0] for row in read_xlsx(path)[1:]] == texts

@@ -150,6 +150,16 @@ def test_dates_are_typed_where_the_backend_has_dates_and_text_where_not() -> Non
     assert typed.rows[1][place] == datetime(2026, 11, 20, 14, 30)  # noqa: DTZ001
     assert texts.rows[1][place + 1] == "2026-12-04"
     assert typed.rows[1][place + 1] == date(2026, 12, 4)
+    assert type(typed.rows[1][place + 1]) is date
+
+
+@pytest.mark.parametrize("links", ["text", "many"])
+def test_a_date_without_a_time_has_none_and_no_date_is_an_empty_cell(links: str) -> None:
+    after = applied(make_plan(make_sheet([ANA, {"Company": "Birch"}], links=links)))
+    place = list(after.rows[0]).index("Thank-you due")
+    due = after.rows[1][place]
+    assert due == "2026-11-20" if links == "text" else type(due) is date
+    assert after.rows[2][place - 1 : place + 4] == [""] * 5
 
 
 @pytest.mark.parametrize(("style", "kinds"), [("text", (str, str)), ("single", (Links, str)), ("many", (Links, Links))])
