@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from support import MADRID, Seen, assess, look, look_all, make_sheet, seen
+from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, seen
 
 from sheetflow.cadence import RULES
 from sheetflow.columns import BY_KEY
@@ -459,6 +460,24 @@ LATEST = [
 @pytest.mark.parametrize(("cells", "expected"), LATEST)
 def test_feedback_is_due_the_day_after_the_latest_sign_of_life(cells: str, expected: str) -> None:
     assert str(look(noon("11-20"), **row(f"{cells}, outcome Rejected")).due)[5:] == expected
+
+
+def test_without_an_interview_the_closing_window_begins_at_the_snooze() -> None:
+    assert look(NOW, outcome="Withdrawn", snooze="2026-10-21").status == "Send withdrawal"
+    assert look(NOW, outcome="Withdrawn", snooze="2026-10-20").status == "Closed"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone for a test")
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Los_Angeles"])
+def test_the_zone_of_the_machine_does_not_matter(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert look(NOW, interview="2026-11-19 15:00").flag == "Due"
+        assert look(NOW, interview="2026-11-19 14:59").flag == "Overdue"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 # --- problems -----------------------------------------------------------------------------------------------
