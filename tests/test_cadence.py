@@ -475,6 +475,8 @@ def test_the_zone_of_the_machine_does_not_matter(zone: str, monkeypatch: pytest.
     try:
         assert look(NOW, interview="2026-11-19 15:00").flag == "Due"
         assert look(NOW, interview="2026-11-19 14:59").flag == "Overdue"
+        skipped = look(NOW, interview="2026-03-29 02:30")
+        assert skipped.thank_you_due == datetime(2026, 3, 30, 3, 0)
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from support import HEADERS, NOW, applied, make_plan, make_sheet
+from support import HEADERS, NOW, applied, assess, make_plan, make_sheet
 
 from sheetflow.columns import COLUMNS
 from sheetflow.sheet import Links, Sheet
-from sheetflow.stamps import Cells, Stamp, fingerprint, read_stamp
+from sheetflow.stamps import Cells, Stamp, fingerprint, read_stamp, row_fingerprints
 
 OURS = [column.header for column in COLUMNS if column.owner == "sheetflow"]
 MINE = "Dear Ana,\n\nmy own words.\n"
@@ -115,6 +115,23 @@ def test_what_a_fingerprint_sees(one: str, other: str) -> None:
 def test_a_fingerprint_tells_the_cells_apart() -> None:
     assert fingerprint(Cells("a", "b", "c")) != fingerprint(Cells("a", "bc", ""))
     assert fingerprint(Cells("a", "", "c")) != fingerprint(Cells("", "a", "c"))
+
+
+def test_fingerprints_stay_what_they_are() -> None:
+    """They stand in people's sheets: another one would make every draft look edited by hand."""
+    rows = [
+        {"Company": "Acme", "Role": "Nurse", "Interview": "2026-11-19 14:30"},
+        {"Company": "ACME", "Role": "nurse", "Interview": "2026-11-19 14:30"},
+        {"Company": "Acme"},
+        {"Role": "a blank row"},
+    ]
+    assert fingerprint(Cells("a", "b", "c")) == "6876ebd947ba"
+    assert row_fingerprints(assess(make_sheet(rows)), range(4)) == {
+        0: "d8a84cafa542",
+        1: "d8a84cafa542",
+        2: "b933899d2d0e",
+        3: "",
+    }
 
 
 # --- untouched -------------------------------------------------------------------------------------------------
@@ -224,6 +241,14 @@ def test_the_stamp_follows_a_corrected_row() -> None:
     assert after
     assert after.row != before.row
     assert after == before._replace(row=after.row)
+
+
+@pytest.mark.parametrize("name", ["Draft_to", "Draft_subject"])
+def test_what_is_typed_into_a_row_to_check_stays(name: str) -> None:
+    t = Tracker({**ANA, "Interview": "someday"})
+    t.type("Acme", **{name: "mine"})
+    t.run()
+    assert sorted(draft(t, "Acme")) == ["", "", "mine"]
 
 
 def test_words_typed_into_a_row_to_check_get_no_stamp() -> None:
