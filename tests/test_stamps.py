@@ -117,6 +117,10 @@ def test_a_fingerprint_tells_the_cells_apart() -> None:
     assert fingerprint(Cells("a", "", "c")) != fingerprint(Cells("", "a", "c"))
 
 
+def test_half_a_character_has_a_fingerprint() -> None:
+    assert fingerprint(Cells("\ud800")) != fingerprint(Cells("\ud801"))
+
+
 def test_fingerprints_stay_what_they_are() -> None:
     """They stand in people's sheets: another one would make every draft look edited by hand."""
     rows = [

@@ -55,6 +55,12 @@ def test_a_missing_column_counts_as_empty() -> None:
     assert table.column("role") == ["Analyst"]
 
 
+@pytest.mark.parametrize("below", [[], [["", ""]], [["", " "], [], [None, None, "x"]]])
+def test_blank_rows_at_the_end_are_no_rows(below: list[list[Any]]) -> None:
+    assert len(parse(grid_sheet(["Company", "Role"], *below)).frame) == 0
+    assert len(parse(grid_sheet(["Company", "Role"], ["Acme"], *below)).frame) == 1
+
+
 def test_ragged_and_blank_rows_keep_their_place() -> None:
     table = parse(grid_sheet(["x"], ["Role", "Company", "Mine"], ["Analyst"], [], [None, "Acme"], ["", "", "note"]))
     assert table.first_row == 2
