@@ -91,7 +91,7 @@ def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:
         filled |= cells.each(fills, bool)
         columns |= _READERS[column.kind](table, column, cells, today, order)
     columns["filled"] = filled
-    table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()}, index=table.frame.index)
+    table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()})
     return table
 
 
