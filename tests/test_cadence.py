@@ -692,7 +692,9 @@ WHY = {
     MET: "No word since the day your thank-you was due, 3 Nov 2026; a follow-up was due on 17 Nov 2026",
     "interview 11-02, thanked 11-06": "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
     f"{THANKED}, reply 11-06": "No word since their reply of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
-    "interview 11-02, reply 11-03, thanked 11-06": "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
+    "interview 11-02, reply 11-03, thanked 11-06": (
+        "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026"
+    ),
     f"{THANKED}, followed 11-13": (
         "No word since your follow-up of 13 Nov 2026; a second one is due on 20 Nov 2026"
     ),
