@@ -79,6 +79,7 @@ def test_a_draft_without_a_usable_address_has_no_link_and_asks(cells: dict[str, 
 
 def test_no_name_no_name_in_the_greeting() -> None:
     assert row()["draft"].startswith("Hello,\n")
+    assert row()["draft_to"] == ""
     assert row(Interviewers="ana@acme.example")["draft"].startswith("Hello,\n")
 
 
