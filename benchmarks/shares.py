@@ -22,11 +22,11 @@ def sample(arguments: Sequence[str], folder: Path, variables: Mapping[str, str] 
     return {(stage, owner): seconds for stage, owner, seconds in json.loads(target.read_text(encoding="utf-8"))}
 
 
-def part(title: str, runs: Mapping[str, Samples], verdicts: Sequence[str] = ()) -> Part:
-    """A table: for each run the share of each stage, and of whose code it is."""
+def part(title: str, runs: Mapping[str, Samples], verdicts: Sequence[str] = (), more: str = "") -> Part:
+    """A table: for each run the share of each stage, and of whose code it is; ``more`` to be known about it."""
     rows = [*_rows(runs, 0), ["", *("" for _ in runs)], *_rows(runs, 1)]
     rows.append(["**all, seconds**", *(f"{sum(samples.values()):.2f}" for samples in runs.values())])
-    return Part(title, _ABOUT, ("share of the processor time", *runs), rows, verdicts)
+    return Part(title, _ABOUT + more, ("share of the processor time", *runs), rows, verdicts)
 
 
 def inside(samples: Samples, owners: Collection[str]) -> float:
