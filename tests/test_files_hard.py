@@ -106,7 +106,7 @@ for now in (NOW, LATER) * 3:
     run(path, now=now)
     states.add(path.read_bytes())
 length = (time.monotonic() - began) / 6
-chance = random.Random(os.environ["SHEETFLOW_CHANCE"])
+chance = random.Random(os.environ["CHANCE"])
 unnamed = files._write_unnamed
 for kill in range(kills):
     # Every other time as where a file without a name cannot be had: what is half written has a name then.
@@ -130,7 +130,7 @@ for kill in range(kills):
     assert not list(temporary.iterdir()), f"kill {kill}: left in the temporary folder"
 print(len(states), "states", kills, "kills")
 """
-KILLS = int(os.environ.get("SHEETFLOW_KILLS", "25"))
+KILLS = int(os.environ.get("KILLS", "25"))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -138,7 +138,7 @@ def test_killed_at_any_moment_of_a_run(tracker: Path, tmp_path: Path) -> None:
     """The file is an old or a new one; the next run leaves nothing but the file, also in the temporary folder."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    chance = {"TMPDIR": str(temporary), "SHEETFLOW_CHANCE": os.environ.get("SHEETFLOW_CHANCE", "1")}
+    chance = {"TMPDIR": str(temporary), "CHANCE": os.environ.get("CHANCE", "1")}
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", KILLER, str(tracker), str(KILLS), str(Path(__file__).parent)],
         capture_output=True, text=True, check=False, env={**os.environ, **chance}, timeout=600,
