@@ -26,7 +26,7 @@ STORED = ("userEnteredValue", "userEnteredFormat", "textFormatRuns", "chipRuns",
 @cache
 def eight_bit(value: float) -> float:
     """Return a colour component as Google does: cut to 8 bits, printed as a float32 (0.5 -> 0.49803922)."""
-    cut: float = struct.unpack("f", struct.pack("f", int(min(max(value, 0.0), 1.0) * 255 + 1e-6) / 255))[0]
+    cut: float = struct.unpack("f", struct.pack("f", int(min(max(value, 0.0), 1.0) * 255 + 1e-5) / 255))[0]
     return float(f"{cut:.8g}")
 
 
