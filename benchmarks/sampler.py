@@ -36,7 +36,7 @@ LIBRARIES = {
 }  # fmt: skip
 STANDARD = {"json": "json", "http": "the network", "ssl.py": "the network", "socket.py": "the network",
             "gzip.py": "zip", "zipfile.py": "zip", "zipfile": "zip", "xml": "xml", "csv.py": "csv"}  # fmt: skip
-C_CODE = {("csv_file.py", "_records"): "csv"}
+C_CODE = {("file.py", "_records"): "csv"}
 """Functions of ours in which a library in C does the work: the loop over a csv.reader."""
 
 

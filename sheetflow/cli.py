@@ -13,105 +13,15 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sheetflow import __version__
 from sheetflow.errors import HIDDEN, SheetflowError, UsageError
-
-if TYPE_CHECKING:
-    from sheetflow.backends import Backend
-    from sheetflow.notes import Templates
-    from sheetflow.settings import Settings
-    from sheetflow.sheet import Sheet
-
-SETTING_OPTIONS = (
-    ("name", "Your name, under every note."),
-    ("thank-you-hours", "Hours to say thank you in (24)."),
-    ("follow-up-days", "Days to the follow-up (14)."),
-    ("second-follow-up-days", "Days from the follow-up to the second (7)."),
-    ("ghosted-days", "Days from the second to ghosted (7)."),
-    ("closing-days", "Days in which closing notes make sense (30)."),
-    ("skip-weekends", "Due days move from the weekend to Monday: yes or no (yes)."),
-    ("withdraw-when-accepted", "Draft withdrawals once an offer is accepted: yes or no (yes)."),
-    ("send-with", "What Send opens: gmail or mailto (gmail)."),
-    ("send-from", "The Gmail account that Send opens, as an address."),
-    ("time-zone", "Local files: the time zone, such as Europe/Madrid (the computer's)."),
-    ("date-order", "Local files: what 03/04/2026 means, dmy or mdy (neither: it is asked)."),
-    ("worksheet", "The tab to work on (the first visible one)."),
-)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a command: where from, with which options."""
-
-    source: str
-    options: dict[str, Any]
-    quiet: bool
-
-    @property
-    def now(self) -> datetime:
-        """The one moment this run is about; ``--now`` or the clock, read here and nowhere else."""
-        text = self.options.get("now")
-        if not text:
-            return datetime.now(UTC)
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            raise UsageError("--now wants a time like 2026-11-20T14:30 or 2026-11-20T14:30+01:00.") from None
-
-    def settings(self) -> Callable[[Sheet], Settings]:
-        """Settings from all their places; the Settings tab joins once the sheet is read."""
-        from sheetflow import settings
-
-        file = settings.from_toml(self._config())
-        environment = settings.from_environment(os.environ)
-        command = settings.from_text(
-            {name: self.options[key] for name, _ in SETTING_OPTIONS if self.options.get(key := name.replace("-", "_"))},
-            "the command line",
-        )
-        return lambda sheet: settings.merge(file, settings.from_tab(sheet), environment, command)
-
-    def _config(self) -> str:
-        named = self.options.get("config") or os.environ.get("SHEETFLOW_CONFIG")
-        path = Path(named or "sheetflow.toml")
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            if named:
-                raise UsageError("There is no settings file {file}.", file=named) from None
-            return ""
-        except (OSError, UnicodeDecodeError):
-            raise UsageError("{file} cannot be read as UTF-8 text.", file=path) from None
-
-    def templates(self) -> Templates:
-        """The five notes, checked."""
-        from sheetflow.template_files import load_templates
-
-        return load_templates(self.options.get("templates") or os.environ.get("SHEETFLOW_TEMPLATES", ""))
-
-    def backend(self) -> Backend:
-        """The tracker, not yet read."""
-        from sheetflow.backends import Options, open_backend
-        from sheetflow.settings import Settings
-        from sheetflow.sheet import Sheet
-
-        before = self.settings()(Sheet("", (), UTC))
-        assert isinstance(before, Settings)  # noqa: S101 - for the type checker
-        options = Options(
-            zone=before.zone,
-            worksheet=before.worksheet,
-            output=self.options.get("output") or "",
-            columns=before.columns,
-            force=bool(self.options.get("force")),
-            environment=os.environ,
-        )
-        return open_backend(self.source, options)
+from sheetflow.session import Session
+from sheetflow.settings import SETTINGS
 
 
 def in_public() -> bool:
@@ -121,8 +31,9 @@ def in_public() -> bool:
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command takes."""
-    for name, text in reversed(SETTING_OPTIONS):
-        command = click.option(f"--{name}", metavar="TEXT", help=text)(command)
+    for setting in reversed(SETTINGS):
+        name = f"--{setting.key.replace('_', '-')}"
+        command = click.option(name, setting.key, metavar="TEXT", help=setting.help)(command)
     for option in (
         click.option("--debug", is_flag=True, help="Show where in the program an error came from."),
         click.option("--json", "as_json", is_flag=True, help="Write the result as JSON on stdout."),
@@ -175,7 +86,7 @@ def main(context: click.Context) -> None:
 @click.option("--force", is_flag=True, help="Go on where sheetflow would refuse for safety.")
 def run(source: str | None, **options: Any) -> None:
     """Bring the tracker up to date."""
-    _guarded(options["debug"], lambda: _run(_call(source, options), dry_run=False))
+    _guarded(options["debug"], lambda: _run(_session(source, options), dry_run=False))
 
 
 @main.command()
@@ -183,7 +94,7 @@ def run(source: str | None, **options: Any) -> None:
 @click.option("--force", is_flag=True, help="Show the plan even where a run would refuse for safety.")
 def plan(source: str | None, **options: Any) -> None:
     """Show what a run would change, and change nothing."""
-    _guarded(options["debug"], lambda: _run(_call(source, options), dry_run=True))
+    _guarded(options["debug"], lambda: _run(_session(source, options), dry_run=True))
 
 
 @main.command()
@@ -191,41 +102,41 @@ def plan(source: str | None, **options: Any) -> None:
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 def init(source: str | None, **options: Any) -> None:
     """Make a new .csv or .xlsx tracker, or prepare a Google Sheet of yours."""
-    _guarded(options["debug"], lambda: _init(_call(source, options)))
+    _guarded(options["debug"], lambda: _init(_session(source, options)))
 
 
 @main.command()
 @_common
 def doctor(source: str | None, **options: Any) -> None:
     """Check everything a run needs, and say how to fix what is wrong."""
-    _guarded(options["debug"], lambda: _doctor(_call(source, options)))
+    _guarded(options["debug"], lambda: _doctor(_session(source, options)))
 
 
-def _call(source: str | None, options: dict[str, Any]) -> Call:
+def _session(source: str | None, options: dict[str, Any]) -> Session:
     source = source or os.environ.get("SHEETFLOW_SHEET", "").strip()
     if not source:
         raise UsageError("Name a tracker (a Google Sheet's link, a .csv or an .xlsx), or set SHEETFLOW_SHEET.")
-    return Call(source, options, in_public())
+    return Session(source, options, os.environ, in_public())
 
 
-def _run(call: Call, *, dry_run: bool) -> None:
+def _run(session: Session, *, dry_run: bool) -> None:
     from sheetflow import flow, report
 
-    settings, templates, backend = call.settings(), call.templates(), call.backend()
-    now = call.now
-    copy = bool(call.options.get("output"))
+    backend = session.backend()
+    copy = bool(session.options.get("output"))
     made = flow.run(
-        backend, now, settings, templates, dry_run=dry_run, force=bool(call.options.get("force")), copy=copy
-    )
-    told = report.Report(made, call.quiet, applied=not dry_run, requests=backend.requests())
+        backend, session.now, session.layers.merged, session.templates(),
+        dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
+    )  # fmt: skip
+    told = report.Report(made, session.quiet, applied=not dry_run, requests=backend.requests())
     _summarise(report.Report(made, True, applied=not dry_run, requests=backend.requests()))
-    if call.options["as_json"]:
-        click.echo(report.as_json(told, now))
+    if session.options["as_json"]:
+        click.echo(report.as_json(told, session.now))
         return
     width = max(shutil.get_terminal_size((100, 24)).columns, 40)
     lines = [*(report.changes(told, width) if dry_run else ()), *report.terminal(told, width)]
     if copy and not dry_run:
-        lines.append(f"Written to {HIDDEN if call.quiet else call.options['output']}.")
+        lines.append(f"Written to {HIDDEN if session.quiet else session.options['output']}.")
     click.echo("\n".join(lines), err=True)
 
 
@@ -248,23 +159,23 @@ def _write_summary(text: str) -> None:
                 file.write(text)
 
 
-def _init(call: Call) -> None:
-    from sheetflow.prepare import prepare
+def _init(session: Session) -> None:
+    from sheetflow.init import prepare
 
     def confirm() -> bool:
-        return call.options["yes"] or not sys.stdin.isatty() or click.confirm("Go ahead?", err=True)
+        return session.options["yes"] or not sys.stdin.isatty() or click.confirm("Go ahead?", err=True)
 
-    _say(prepare(call, confirm))
+    _say(prepare(session, confirm))
 
 
-def _doctor(call: Call) -> None:
+def _doctor(session: Session) -> None:
     from sheetflow import doctor
 
-    checks = doctor.examine(call)
-    if call.options["as_json"]:
-        click.echo(doctor.as_json(checks, call.quiet))
+    checks = doctor.examine(session)
+    if session.options["as_json"]:
+        click.echo(doctor.as_json(checks, session.quiet))
     else:
-        _say(doctor.lines(checks, call.quiet))
+        _say(doctor.lines(checks, session.quiet))
     if any(check.state == "wrong" for check in checks):
         raise SystemExit(1)
 

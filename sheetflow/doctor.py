@@ -4,83 +4,54 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from sheetflow.errors import SheetflowError, fill
+from sheetflow.checks import Check
+from sheetflow.errors import SheetflowError, literal
 
 if TYPE_CHECKING:
-    from sheetflow.backends import Backend
-    from sheetflow.cli import Call
     from sheetflow.plan import Plan
+    from sheetflow.session import Session
 
-State = Literal["ok", "look", "wrong"]
 _MARKS = {"ok": "ok   ", "look": "look ", "wrong": "WRONG"}
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at. ``text`` is a template; what comes from the sheet is passed in ``private``."""
-
-    name: str
-    state: State
-    text: str
-    private: dict[str, object] = field(default_factory=dict)
-
-    def say(self, quiet: bool) -> str:
-        """The finding, for the person's own screen or for a log that anybody may read."""
-        return fill(self.text, self.private, quiet)
-
-
-def examine(call: Call) -> list[Check]:
+def examine(session: Session) -> list[Check]:
     """Go through everything a run does, short of writing. A failure ends the list: the rest rests on it."""
     checks: list[Check] = []
     try:
-        for check in _steps(call):
+        for check in _steps(session):
             checks.append(check)  # noqa: PERF402 - what was found before a failure must stay
     except SheetflowError as error:
         checks.append(Check("Stopped here", "wrong", error.template, error.private))
     return checks
 
 
-def _steps(call: Call) -> Iterator[Check]:
+def _steps(session: Session) -> Iterator[Check]:
     from sheetflow import flow
 
-    settings = call.settings()
+    settings = session.layers.merged
+    settings()
     yield Check("Settings", "ok", "can be read")
-    templates = call.templates()
+    templates = session.templates()
     yield Check("Notes", "ok", "all five templates can be used")
-    backend = call.backend()
-    yield from _identity(backend)
+    backend = session.backend()
+    yield from backend.access()
     sheet = backend.read()
     yield Check("Tracker", "ok", "{title} can be read", {"title": sheet.title})
-    plan = flow.make_plan(sheet, call.now, settings(sheet), templates)
+    plan = flow.make_plan(sheet, session.now, settings(sheet), templates)
     zone = getattr(sheet.zone, "key", None) or str(sheet.zone)
     yield Check("Time zone", "ok", f"times are in {zone}")
     order = sheet.date_order or settings(sheet).date_order
     words = {"dmy": "day first", "mdy": "month first"}.get(order, "not settled, so it is asked in its row")
     yield Check("Dates", "ok", f"a date like 03/04/2026 is {words}")
     yield from _columns(plan)
-    yield from _place(backend, plan)
+    yield from backend.examine(plan)
     yield from _rows(plan)
     if not settings(sheet).name:
         yield Check(
             "Your name", "look", "is not set: the notes end without it. Set it in the Settings tab or with --name"
         )
-
-
-def _identity(backend: Backend) -> Iterator[Check]:
-    identity = getattr(backend, "identity", None)
-    if identity is not None:
-        kind = "keyless access" if identity.keyless else "a service account key"
-        yield Check("Credentials", "ok", f"{kind} in {identity.kind}, for {{address}}", {"address": identity.address})
-
-
-def _place(backend: Backend, plan: Plan) -> Iterator[Check]:
-    """What only the backend can tell, such as whether it may write."""
-    look = getattr(backend, "examine", None)
-    if look is not None:
-        yield from look(plan)
 
 
 def _columns(plan: Plan) -> Iterator[Check]:
@@ -114,14 +85,10 @@ def _rows(plan: Plan) -> Iterator[Check]:
     loud, quiet = Report(plan, False, False), Report(plan, True, False)
     for problem, calm in zip(loud.troubles, quiet.troubles, strict=True):
         same = problem.text == calm.text
-        text = f"{problem.column}: {_literal(calm.text)}" if same else f"{problem.column}: {{text}}"
+        text = f"{problem.column}: {literal(calm.text)}" if same else f"{problem.column}: {{text}}"
         yield Check(f"Row {problem.row}", "wrong", text, {} if same else {"text": problem.text})
     if not loud.troubles:
         yield Check("Rows", "ok", f"{sum(loud.statuses.values())} with something to say, none with a problem")
-
-
-def _literal(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def lines(checks: Sequence[Check], quiet: bool) -> Iterator[str]:

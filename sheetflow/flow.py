@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sheetflow import cadence, columns, drafts, plan, table
-from sheetflow.backends import Backend
-from sheetflow.notes import Templates
+from sheetflow import columns, plan, table
+from sheetflow.letters import drafts
+from sheetflow.letters.templates import Templates
 from sheetflow.plan import Plan
+from sheetflow.rules import cadence
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, now_in
+
+if TYPE_CHECKING:
+    from sheetflow.backends.base import Backend
 
 
 def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templates) -> Plan:

@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from sheetflow.cadence import RULES
 from sheetflow.cells import clean, moment_text, moment_words, read_text
 from sheetflow.columns import BY_KEY
 from sheetflow.plan import CellChange, Plan
+from sheetflow.rules.cadence import RULES
 from sheetflow.sheet import Links, Value, a1
 
 SUMMARY_LIMIT = 4096

@@ -11,13 +11,13 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta, timezone, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sheetflow.addresses import address_trouble
 from sheetflow.cells import read_text
 from sheetflow.columns import COLUMNS, plain
 from sheetflow.errors import SettingError, literal
-from sheetflow.people import address_trouble
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 
 
@@ -222,12 +222,19 @@ def from_tab(sheet: Sheet) -> dict[str, Any]:
     return result
 
 
-def merge(*layers: Mapping[str, Any]) -> Settings:
-    """Settings from layers, the strongest last."""
-    settings = Settings()
-    for layer in layers:
-        settings = replace(settings, **layer)
-    return settings
+class Layers(NamedTuple):
+    """Settings from their places, weakest first; the Settings tab comes between the file and the environment."""
+
+    file: Mapping[str, Any] = {}
+    environment: Mapping[str, Any] = {}
+    command: Mapping[str, Any] = {}
+
+    def merged(self, sheet: Sheet | None = None) -> Settings:
+        """The settings in force: before anything is read, or with the Settings tab of a sheet."""
+        settings = Settings()
+        for layer in (self.file, from_tab(sheet) if sheet else {}, self.environment, self.command):
+            settings = replace(settings, **layer)
+        return settings
 
 
 def tab_rows(settings: Settings) -> list[tuple[str, Value]]:

@@ -33,18 +33,19 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from support import MADRID, NOW, templates
 
 from sheetflow import flow
-from sheetflow.backends import Backend, Options
-from sheetflow.backends.csv_file import CsvFile, quote
-from sheetflow.backends.xlsx_file import XlsxFile
+from sheetflow.addresses import address_trouble
+from sheetflow.backends.base import Backend, Options
+from sheetflow.backends.csv.file import CsvFile, quote
+from sheetflow.backends.xlsx.file import XlsxFile
 from sheetflow.cells import clean, to_number
-from sheetflow.dates import FIRST_DAY, LAST_DAY, read_moment, read_sent
-from sheetflow.drafts import read_letters
 from sheetflow.errors import HIDDEN, SheetflowError
-from sheetflow.links import mail_link, one_line, send_links
-from sheetflow.people import address_trouble, read_people
-from sheetflow.settings import Settings, from_tab, merge
+from sheetflow.letters.drafts import read_letters
+from sheetflow.letters.links import mail_link, one_line, send_links
+from sheetflow.letters.stamps import Cells
+from sheetflow.settings import Layers, Settings
 from sheetflow.sheet import CellError, Formula, Sheet, Value
-from sheetflow.stamps import Cells
+from sheetflow.table.dates import FIRST_DAY, LAST_DAY, read_moment, read_sent
+from sheetflow.table.people import read_people
 
 SEEDS = Path(__file__).parent / "fuzz_seeds"
 LIMIT = 1.0
@@ -394,7 +395,7 @@ class File(Target):
         assert not again.changes, f"a second run changes {again.changes[0]!r}"
 
     def _run(self) -> Any:
-        return flow.run(self.open(), NOW, lambda sheet: merge({"name": "Sam"}, from_tab(sheet)), templates())
+        return flow.run(self.open(), NOW, Layers(file={"name": "Sam"}).merged, templates())
 
 
 def same(old: Value, new: Value, day_zero: date) -> bool:
@@ -476,7 +477,7 @@ SNIPPETS = (
     '<c t="str"><f>A1</f><v></v></c>', '<row r="2"/>', '<row r="1"><c><v>1</v></c></row>', "<row/>", '<row r="x"/>',
     '<row r="200001"><c><v>1</v></c></row>', '<c r="XFD1"><v>1</v></c>', '<c r="SG9"><v>1</v></c>', "<!-- x -->",
     '<dimension ref="A1:XFD1048576"/>', '<hyperlink ref="A1" r:id="rId1"/>', '<hyperlink ref="?" r:id="rId1"/>', "&lt;",
-    '<mergeCell ref="A1:Z9"/>', '<sheet name="Settings" sheetId="9" r:id="rId1"/>', "&#0;", "&#xD800;", "&x;", "]]>",
+    '<LayersCell ref="A1:Z9"/>', '<sheet name="Settings" sheetId="9" r:id="rId1"/>', "&#0;", "&#xD800;", "&x;", "]]>",
     "<![CDATA[x]]>", "<!DOCTYPE a [<!ENTITY x 'y'>]>", "<?xml version='1.0'?>", "<x:y/>", "_x000D_", "_xD800_",
     '<xf numFmtId="14"/>', '<numFmt numFmtId="14" formatCode="[h]:mm"/>', '<si><t xml:space="preserve"> x </t></si>',
     '<si><r><t>x</t></r><rPh sb="0" eb="1"><t>y</t></rPh></si>', "<formula>$B2=\"Due\"</formula>",

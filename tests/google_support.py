@@ -11,14 +11,15 @@ from pathlib import Path
 from sheets_server import Book, SheetsServer
 
 from sheetflow import flow, settings
-from sheetflow.backends import Options
-from sheetflow.backends.google_client import Identity, SheetsClient
-from sheetflow.backends.google_sheet import GoogleSheet
+from sheetflow.backends.base import Options
+from sheetflow.backends.google.client import SheetsClient
+from sheetflow.backends.google.identity import Identity
+from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.errors import SheetflowError
-from sheetflow.notes import Templates
+from sheetflow.letters.load import load_templates
+from sheetflow.letters.templates import Templates
 from sheetflow.plan import Plan
 from sheetflow.sheet import Sheet
-from sheetflow.template_files import load_templates
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SAMPLE = Path(__file__).parent.parent / "sample_sheet.csv"
@@ -54,7 +55,7 @@ class Program:
         return GoogleSheet(book.id, Options(**options), client)  # type: ignore[arg-type]
 
     def settings(self, sheet: Sheet) -> settings.Settings:
-        return settings.merge({"name": self.name}, settings.from_tab(sheet))
+        return settings.Layers(file={"name": self.name}).merged(sheet)
 
     def run(self, book: Book, *, dry_run: bool = False, **options: object) -> Plan:
         return flow.run(

@@ -9,15 +9,17 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sheetflow import cadence, drafts, plan
+from sheetflow import plan
 from sheetflow import table as typed
 from sheetflow.columns import find_header
-from sheetflow.notes import Templates
+from sheetflow.letters import drafts
+from sheetflow.letters.load import load_templates
+from sheetflow.letters.templates import Templates
 from sheetflow.plan import Plan
+from sheetflow.rules import cadence
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet
 from sheetflow.table import Table
-from sheetflow.template_files import load_templates
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=MADRID)

@@ -27,7 +27,8 @@ from sheets_server import SheetsServer
 from support import MADRID, NOW, templates
 
 from sheetflow import flow
-from sheetflow.backends import Backend, Options, open_backend
+from sheetflow.backends import open_backend
+from sheetflow.backends.base import Backend, Options
 from sheetflow.cells import to_number, unescape
 from sheetflow.columns import COLUMNS, OURS
 from sheetflow.plan import Plan

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, seen
 
-from sheetflow.cadence import RULES
 from sheetflow.columns import BY_KEY
+from sheetflow.rules.cadence import RULES
 
 ONE = timedelta(days=1)
 

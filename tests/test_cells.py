@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetflow.addresses import address_trouble
 from sheetflow.cells import (
     Problem,
     clean,
@@ -25,9 +26,9 @@ from sheetflow.cells import (
     to_number,
     unescape,
 )
-from sheetflow.dates import NOTHING, TICK, Reading, read_moment, read_sent
-from sheetflow.people import Person, address_trouble, read_people
 from sheetflow.sheet import CellError, Formula, Link, Links
+from sheetflow.table.dates import NOTHING, TICK, Reading, read_moment, read_sent
+from sheetflow.table.people import Person, read_people
 
 TODAY = date(2026, 11, 20)
 DAY_ZERO = date(1899, 12, 30)

@@ -10,8 +10,8 @@ from support import grid_sheet
 
 from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Header, find_header, headers_known, plain
 from sheetflow.errors import Refused
-from sheetflow.outcomes import _BY_WHOM, _STAGES, _WORDS, OUTCOMES, means_nothing, read_outcome
 from sheetflow.sheet import Formula
+from sheetflow.table.outcomes import _BY_WHOM, _STAGES, _WORDS, OUTCOMES, means_nothing, read_outcome
 
 
 def find(*rows: Any, mapping: dict[str, str] | None = None, **options: Any) -> Header:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from support import NOW, templates
 
 from sheetflow import flow
-from sheetflow.backends import Options
-from sheetflow.backends.csv_file import CsvFile, quote, split_record
+from sheetflow.backends.base import Options
+from sheetflow.backends.csv.file import CsvFile, quote, split_record
 from sheetflow.cells import escape, unescape
 from sheetflow.columns import COLUMNS, OURS
 from sheetflow.errors import Refused, SheetflowError

@@ -46,8 +46,9 @@ def files(few: bool) -> Iterator[tuple[str, bytes]]:
     from support import MADRID, NOW, templates
 
     from sheetflow import flow, report
-    from sheetflow.backends import Options, open_backend
-    from sheetflow.backends.xlsx_file import new_tracker
+    from sheetflow.backends import open_backend
+    from sheetflow.backends.base import Options
+    from sheetflow.backends.xlsx.fresh import new_tracker
     from sheetflow.errors import SheetflowError
     from sheetflow.settings import Settings
 
@@ -87,7 +88,7 @@ def requests() -> Iterator[tuple[str, bytes]]:
     from sheets_server import SheetsServer
 
     from sheetflow.cells import moment_text
-    from sheetflow.dates import read_moment
+    from sheetflow.table.dates import read_moment
 
     def typed(text: str) -> str:
         moment = read_moment(text, "", NOW.date(), date(1899, 12, 30)).moment if text.startswith("=") else None

@@ -11,12 +11,12 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from sheetflow.cadence import LATE, RULES
 from sheetflow.cli import main
-from sheetflow.notes import Note
-from sheetflow.people import Person
+from sheetflow.letters.load import load_templates
+from sheetflow.letters.templates import Note
+from sheetflow.rules.cadence import LATE, RULES
 from sheetflow.settings import SETTINGS, defaults
-from sheetflow.template_files import load_templates
+from sheetflow.table.people import Person
 
 ROOT = Path(__file__).parent.parent
 NOTE_WORDS = {

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from support import NOW, make_sheet, write
 
-from sheetflow.drafts import _sentence, read_letters, spoken
-from sheetflow.links import CELL_LIMIT
-from sheetflow.stamps import Cells
+from sheetflow.letters.drafts import _sentence, read_letters, spoken
+from sheetflow.letters.links import CELL_LIMIT
+from sheetflow.letters.stamps import Cells
 
 ANA, BO, PRIYA = "Ana Ruiz <ana@acme.example>", "Bo Chen <bo@acme.example>", "Priya Nair <priya@acme.example>"
 

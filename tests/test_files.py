@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sheetflow.backends import files
-from sheetflow.backends.files import Version, read_file, replace_file
+from sheetflow.backends import replace as files
+from sheetflow.backends.replace import Version, read_file, replace_file
 from sheetflow.errors import Refused, SheetflowError
 
 
@@ -120,7 +120,7 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
 def test_killed_at_any_moment_the_file_is_the_old_one_or_the_new_one(tracker: Path) -> None:
     old, new = b"o" * 3_000_000, b"n" * 3_000_000
     program = (
-        "import sys, pathlib\nfrom sheetflow.backends.files import read_file, replace_file\n"
+        "import sys, pathlib\nfrom sheetflow.backends.replace import read_file, replace_file\n"
         "path = pathlib.Path(sys.argv[1])\nprint('go', flush=True)\n"
         "while True:\n  for c in (b'n', b'o'):\n    replace_file(path, c * 3_000_000, read_file(path, 10**9)[1])\n"
     )

@@ -21,7 +21,9 @@ from openpyxl import Workbook
 from support import MADRID, NOW, templates
 
 from sheetflow import flow
-from sheetflow.backends import Options, files, open_backend
+from sheetflow.backends import open_backend
+from sheetflow.backends import replace as files
+from sheetflow.backends.base import Options
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
@@ -96,7 +98,7 @@ import os, random, signal, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from test_files_hard import LATER, NOW, run
-from sheetflow.backends import files
+from sheetflow.backends import replace as files
 
 path, kills = Path(sys.argv[1]), int(sys.argv[2])
 temporary = Path(os.environ["TMPDIR"])

@@ -10,11 +10,12 @@ import fuzz
 import pytest
 from support import NOW, make_plan, make_sheet
 
-from sheetflow.dates import read_moment
-from sheetflow.drafts import read_letters
+from sheetflow.addresses import address_trouble
 from sheetflow.errors import Refused
-from sheetflow.people import Person, address_trouble, read_people
-from sheetflow.stamps import Cells
+from sheetflow.letters.drafts import read_letters
+from sheetflow.letters.stamps import Cells
+from sheetflow.table.dates import read_moment
+from sheetflow.table.people import Person, read_people
 
 RUNS = {"csv": 1000, "xlsx": 600, "dates": 3000, "people": 2000, "links": 2000}
 DAY_ZERO = fuzz.DAY_ZERO

@@ -17,7 +17,7 @@ from sheets_server import SPREADSHEETS, Fault, SheetsServer
 from sheets_server.keys import ServiceAccount
 from sheets_server.model import utc_now
 
-from sheetflow.backends.google_client import Identity
+from sheetflow.backends.google.identity import Identity
 from sheetflow.errors import SheetflowError
 
 ROWS = [["Company", "Interview"], ["Alder Secret", "2026-11-19"]]

@@ -21,8 +21,8 @@ from google_support import Program, environment
 from sheets_server import Book, Fault, SheetsServer
 from sheets_server.model import utc_now
 
-from sheetflow.backends import google_client
-from sheetflow.backends.google_client import DEADLINE
+from sheetflow.backends.google import client as google_client
+from sheetflow.backends.google.client import DEADLINE
 from sheetflow.errors import SheetflowError
 
 ROWS = [

@@ -11,8 +11,8 @@ import pytest
 from google_support import NOW, Program, environment
 from sheets_server import Book, Fault, SheetsServer
 
-from sheetflow.backends.google_cells import CELL_FIELDS, decode
-from sheetflow.backends.google_sheet import READ_FIELDS, GoogleSheet
+from sheetflow.backends.google.cells import CELL_FIELDS, decode
+from sheetflow.backends.google.sheet import READ_FIELDS, GoogleSheet
 from sheetflow.errors import Refused, SheetflowError, UsageError
 from sheetflow.sheet import CellError, Formula, Link, Links, Sheet
 

@@ -12,7 +12,7 @@ import pytest
 from google_support import NOW, SAMPLE, Program, environment
 from sheets_server import Book, Person, SheetsServer
 
-from sheetflow.backends.google_requests import BODY_LIMIT
+from sheetflow.backends.google.requests import BODY_LIMIT
 from sheetflow.columns import COLUMNS, OURS
 from sheetflow.errors import Refused
 
@@ -166,7 +166,7 @@ def test_a_body_above_the_limit_is_split_between_rows(program: Program, monkeypa
     whole, _ = tracker(program)
     program.run(whole)
     program.server.forget()
-    monkeypatch.setattr("sheetflow.backends.google_requests.BODY_LIMIT", 1_000)
+    monkeypatch.setattr("sheetflow.backends.google.requests.BODY_LIMIT", 1_000)
     book, _ = tracker(program)
     program.run(book)
     bodies = [exchange.body for exchange in program.server.exchanges("write")]

@@ -31,13 +31,14 @@ from sheets_server import server as server_module
 from support import MADRID, NOW, grid_sheet, make_plan, make_sheet, templates
 
 from sheetflow import flow
-from sheetflow.backends import Options, open_backend
+from sheetflow.backends import open_backend
+from sheetflow.backends.base import Options
 from sheetflow.cells import read_text
 from sheetflow.cli import main
 from sheetflow.columns import OURS, YOURS, find_header, plain
 from sheetflow.doctor import Check
 from sheetflow.errors import Refused, SettingError
-from sheetflow.links import mail_link
+from sheetflow.letters.links import mail_link
 from sheetflow.plan import Plan
 from sheetflow.report import Report, as_json, changes, markdown, terminal
 from sheetflow.settings import Settings, from_tab

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetflow.cells import clean
-from sheetflow.links import CELL_LIMIT, LINK_LIMIT, TOO_LONG, encode, listed, mail_link, send_links
-from sheetflow.people import Person
+from sheetflow.letters.links import CELL_LIMIT, LINK_LIMIT, TOO_LONG, encode, listed, mail_link, send_links
 from sheetflow.settings import Settings
+from sheetflow.table.people import Person
 
 ANA = Person("Ana Ruiz", "ana@acme.example")
 GMAIL, MAILTO = Settings(), Settings(send_with="mailto")

@@ -21,9 +21,10 @@ import pytest
 from support import templates
 
 from sheetflow import flow
-from sheetflow.backends import Options
-from sheetflow.backends.google_client import Identity, SheetsClient
-from sheetflow.backends.google_sheet import GoogleSheet
+from sheetflow.backends.base import Options
+from sheetflow.backends.google.client import SheetsClient
+from sheetflow.backends.google.identity import Identity
+from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 

@@ -16,9 +16,9 @@ import pytest
 from support import templates
 
 from sheetflow.errors import TemplateError
-from sheetflow.notes import LIMIT, NOTES, Note, Templates, sentence
-from sheetflow.people import Person
-from sheetflow.template_files import load_templates
+from sheetflow.letters.load import load_templates
+from sheetflow.letters.templates import LIMIT, NOTES, Note, Templates, sentence
+from sheetflow.table.people import Person
 
 GOLDEN = Path(__file__).parent / "golden"
 ANA = Person("Ana Ruiz", "ana@acme.example")

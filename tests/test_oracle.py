@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import oracle
 from support import Seen, assess, make_sheet, seen
 
-from sheetflow.cadence import RULES
+from sheetflow.rules.cadence import RULES
 
 HEADERS = {
     "company": "Company", "interview": "Interview", "how": "How it went", "thanked": "Thank-you sent",

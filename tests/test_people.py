@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support import make_sheet, parse
 
-from sheetflow.people import Person, read_people
 from sheetflow.sheet import Link, Links
+from sheetflow.table.people import Person, read_people
 
 
 def test_people_reach_the_table_as_they_were_typed() -> None:

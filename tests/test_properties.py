@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import HEADERS, MADRID, NOW, applied, assess, make_plan, make_sheet, seen
 
-from sheetflow.cadence import RULES
 from sheetflow.columns import COLUMNS
+from sheetflow.rules.cadence import RULES
 from sheetflow.sheet import Sheet
 
 OURS = [column.header for column in COLUMNS if column.owner == "sheetflow"]

@@ -11,7 +11,7 @@ from support import grid_sheet
 
 from sheetflow import settings
 from sheetflow.errors import SettingError
-from sheetflow.settings import SETTINGS, Settings, defaults, from_environment, from_tab, from_text, from_toml, merge
+from sheetflow.settings import SETTINGS, Layers, Settings, defaults, from_environment, from_tab, from_text, from_toml
 
 
 def tab(*rows: Any) -> dict[str, Any]:
@@ -85,16 +85,16 @@ def test_a_setting_by_each_of_its_names_in_each_place(key: str) -> None:
 
 
 def test_the_strongest_layer_wins() -> None:
-    layers = [
-        from_toml("follow_up_days = 11"),
-        tab(("First follow-up after (days)", 12)),
-        from_environment({"SHEETFLOW_FOLLOW_UP_DAYS": "13"}),
-        from_text({"follow-up-days": "15"}, "x"),
-    ]
-    assert merge().follow_up_days == 14
-    for count, days in enumerate((11, 12, 13, 15), start=1):
-        assert merge(*layers[:count]).follow_up_days == days
-    assert merge(layers[0], {}, {}, {}).follow_up_days == 11
+    file = from_toml("follow_up_days = 11")
+    sheet = grid_sheet(settings_tab=[("Setting", "Value"), ("First follow-up after (days)", 12)])
+    environment = from_environment({"SHEETFLOW_FOLLOW_UP_DAYS": "13"})
+    command = from_text({"follow-up-days": "15"}, "x")
+    assert Layers().merged().follow_up_days == 14
+    assert Layers(file).merged().follow_up_days == 11
+    assert Layers(file).merged(sheet).follow_up_days == 12
+    assert Layers(file, environment).merged(sheet).follow_up_days == 13
+    assert Layers(file, environment, command).merged(sheet).follow_up_days == 15
+    assert Layers(file, {}, {}).merged(grid_sheet()).follow_up_days == 11
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "\t"])
@@ -179,7 +179,7 @@ def test_numbers_in_the_tab() -> None:
 def test_a_fresh_tab_reads_back() -> None:
     rows = settings.tab_rows(Settings())
     assert rows[0] == ("Setting", "Value")
-    assert merge(from_tab(grid_sheet(settings_tab=rows))) == Settings()
+    assert Layers().merged(grid_sheet(settings_tab=rows)) == Settings()
 
 
 def test_toml() -> None:

@@ -12,8 +12,8 @@ import pytest
 from support import HEADERS, NOW, applied, assess, make_plan, make_sheet
 
 from sheetflow.columns import COLUMNS
+from sheetflow.letters.stamps import Cells, Stamp, fingerprint, read_stamp, row_fingerprints
 from sheetflow.sheet import Links, Sheet
-from sheetflow.stamps import Cells, Stamp, fingerprint, read_stamp, row_fingerprints
 
 OURS = [column.header for column in COLUMNS if column.owner == "sheetflow"]
 MINE = "Dear Ana,\n\nmy own words.\n"

@@ -17,11 +17,12 @@ import pandas as pd
 import pytest
 
 from sheetflow import flow, settings
-from sheetflow.backends import Options, open_backend
+from sheetflow.backends import open_backend
+from sheetflow.backends.base import Options
 from sheetflow.columns import BY_KEY, OURS
 from sheetflow.errors import Refused
+from sheetflow.letters.load import load_templates
 from sheetflow.plan import Plan
-from sheetflow.template_files import load_templates
 
 FOLDER = Path(__file__).parent / "trackers"
 EXPECTED: dict[str, Any] = tomllib.loads((FOLDER / "expectations.toml").read_text(encoding="utf-8"))
@@ -33,7 +34,7 @@ TEMPLATES = load_templates("")
 
 def plan_of(path: Path, worksheet: str = "") -> Plan:
     sheet = open_backend(str(path), Options(zone=ZONE, worksheet=worksheet)).read()
-    return flow.make_plan(sheet, NOW, settings.merge(settings.from_tab(sheet)), TEMPLATES)
+    return flow.make_plan(sheet, NOW, settings.Layers().merged(sheet), TEMPLATES)
 
 
 def rows() -> Iterator[Any]:
@@ -98,6 +99,6 @@ def test_only_our_columns_change_and_the_second_run_is_quiet(file: str, tmp_path
     ours = {plan.at[column.key] for column in OURS} | {index for index, _ in plan.added}
     assert all(change.column in ours and BY_KEY[change.key] for change in plan.changes)
     backend = open_backend(str(path), Options(zone=ZONE, worksheet=worksheet))
-    choose = lambda sheet: settings.merge(settings.from_tab(sheet))  # noqa: E731
+    choose = lambda sheet: settings.Layers().merged(sheet)  # noqa: E731
     flow.run(backend, NOW, choose, TEMPLATES)
     assert not plan_of(path, worksheet)

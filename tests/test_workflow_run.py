@@ -25,8 +25,8 @@ from runner import ROOT, Done, Repository, Runner, evaluate, key_fields, stand_i
 from sheets_server import ALWAYS, Book, Fault, SheetsServer
 from sheets_server.keys import ServiceAccount
 
-from sheetflow.cadence import RULES
 from sheetflow.columns import OURS
+from sheetflow.rules.cadence import RULES
 
 SAMPLE = (ROOT / "sample_sheet.csv").read_text(encoding="utf-8")
 COMPUTED = [column.header for column in OURS]

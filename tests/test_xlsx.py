@@ -24,17 +24,18 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from sheetflow import flow
-from sheetflow.backends import Options
-from sheetflow.backends.csv_file import CsvFile
-from sheetflow.backends.xlsx_book import storable, unescape
-from sheetflow.backends.xlsx_check import refuse_changes
-from sheetflow.backends.xlsx_file import XlsxFile, new_tracker
-from sheetflow.backends.xlsx_keep import Kept, kept_in
-from sheetflow.backends.xlsx_look import line_count, row_height
+from sheetflow.backends.base import Options
+from sheetflow.backends.csv.file import CsvFile
+from sheetflow.backends.xlsx.book import storable, unescape
+from sheetflow.backends.xlsx.check import refuse_changes
+from sheetflow.backends.xlsx.file import XlsxFile
+from sheetflow.backends.xlsx.fresh import new_tracker
+from sheetflow.backends.xlsx.keep import Kept, kept_in
+from sheetflow.backends.xlsx.look import line_count, row_height
 from sheetflow.columns import COLUMNS, OURS, find_header
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.highlights import FLAGS, HIGHLIGHTS
-from sheetflow.notes import NOTES, Templates
+from sheetflow.letters.templates import NOTES, Templates
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings, from_tab
 from sheetflow.sheet import CellError, Formula, Link, Links, Sheet

@@ -1,89 +1,53 @@
-"""Where trackers live: two methods per backend, and the one place that tells them apart.
+"""Where trackers live, and the one place that tells them apart.
 
-A backend knows how its kind of sheet keeps things and nothing of the rules. A new one is a module with these
-two methods and a line in ``open_backend``.
+A new local format is a folder with the functions of ``base.Format`` and a line in ``FORMATS``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import tzinfo
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import cast
 
+from sheetflow.backends.base import Backend, Format, Options
 from sheetflow.errors import UsageError
-from sheetflow.plan import Plan
-from sheetflow.sheet import Sheet
 
-
-class Backend(Protocol):
-    """One tracker, wherever it is."""
-
-    def read(self) -> Sheet:
-        """Read the tracker's tab, once. Raises ``SheetflowError`` when it cannot be read."""
-
-    def apply(self, plan: Plan) -> Sheet | None:
-        """Write a plan, all of it or nothing. ``None``: it stands as planned.
-
-        A sheet: somebody edited it meanwhile, and this is how it stands now; plan again from it.
-        Raises ``SheetflowError`` when it cannot be written.
-        """
-
-    def requests(self) -> str:
-        """What it took, for the report: ``1 read, 1 write``; empty for local files."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What opening a tracker may depend on."""
-
-    zone: tzinfo | None = None
-    """The time zone of a local file; ``None``: the computer's."""
-    worksheet: str = ""
-    output: str = ""
-    """Write a local file here instead of in place."""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    force: bool = False
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-
+FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
+"""A file's ending -> the folder of its format."""
 _SHEET_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+def local_format(path: Path) -> Format | None:
+    """The format of a file by its ending; ``None`` for one that is not known. Only that one is loaded."""
+    name = FORMATS.get(path.suffix.lower())
+    return cast(Format, import_module(f"sheetflow.backends.{name}.format")) if name else None
 
 
 def open_backend(source: str, options: Options) -> Backend:
     """The backend for a spreadsheet's URL or id, a .csv or an .xlsx. Raises ``UsageError`` for anything else."""
-    kind = _kind(source)
-    if kind == "google":
+    path = Path(source)
+    if is_google(source):
         if options.output:
             raise UsageError("-o is for local files; a Google Sheet is brought up to date where it is.")
-        from sheetflow.backends.google_sheet import GoogleSheet
+        from sheetflow.backends.google.backend import GoogleBackend
 
-        return GoogleSheet(source, options)
-    if options.output and _kind(options.output) not in ("csv", "xlsx"):
+        return GoogleBackend(source, options)
+    if options.output and Path(options.output).suffix.lower() not in FORMATS:
         raise UsageError("-o writes a .csv or an .xlsx; {output} is neither.", output=options.output)
-    if kind == "csv":
-        from sheetflow.backends.csv_file import CsvFile
-
-        return CsvFile(Path(source), options)
-    if kind == "xlsx":
-        from sheetflow.backends.xlsx_file import XlsxFile
-
-        return XlsxFile(Path(source), options)
-    raise UsageError(
-        "{source} is neither a Google Sheet's link or id, nor a .csv or .xlsx file. Save other formats as one of "
-        "these first.",
-        source=source,
-    )
+    kind = None if source.startswith(("http://", "https://")) else local_format(path)
+    if kind is None:
+        raise UsageError(
+            "{source} is neither a Google Sheet's link or id, nor a .csv or .xlsx file. Save other formats as one of "
+            "these first.",
+            source=source,
+        )
+    return kind.open_file(path, options)
 
 
-def _kind(source: str) -> str:
-    suffix = Path(source).suffix.lower()
+def is_google(source: str) -> bool:
+    """Whether a source is a Google Sheet's link or id."""
     if source.startswith(("http://", "https://")):
-        return "google" if "docs.google.com/spreadsheets" in source else ""
-    if suffix in (".csv", ".tsv", ".txt"):
-        return "csv"
-    if suffix == ".xlsx":
-        return "xlsx"
-    return "google" if _SHEET_ID.fullmatch(source) and not Path(source).exists() else ""
+        return "docs.google.com/spreadsheets" in source
+    path = Path(source)
+    return path.suffix.lower() not in FORMATS and bool(_SHEET_ID.fullmatch(source)) and not path.exists()

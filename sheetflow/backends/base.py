@@ -1,0 +1,89 @@
+"""What a backend is: what it must do, what it may do, and what opening one may depend on.
+
+A backend knows how its kind of sheet keeps things and nothing of the rules.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import Protocol
+
+from sheetflow.checks import Check
+from sheetflow.errors import UsageError
+from sheetflow.plan import Plan
+from sheetflow.settings import Settings
+from sheetflow.sheet import Sheet
+
+
+class Preparation(Protocol):
+    """What ``init`` would do to a sheet that exists."""
+
+    @property
+    def steps(self) -> Sequence[str]:
+        """Each step in words; none: it has all that it needs."""
+
+    def apply(self) -> None:
+        """Do all of it. Raises ``SheetflowError``."""
+
+
+class Backend(ABC):
+    """One tracker, wherever it is."""
+
+    @abstractmethod
+    def read(self) -> Sheet:
+        """Read the tracker's tab, once. Raises ``SheetflowError`` when it cannot be read."""
+
+    @abstractmethod
+    def apply(self, plan: Plan) -> Sheet | None:
+        """Write a plan, all of it or nothing. ``None``: it stands as planned.
+
+        A sheet: somebody edited it meanwhile, and this is how it stands now; plan again from it.
+        Raises ``SheetflowError`` when it cannot be written.
+        """
+
+    def requests(self) -> str:
+        """What it took, for the report: ``1 read, 1 write``; empty where nothing is asked for over a network."""
+        return ""
+
+    def access(self) -> Iterator[Check]:
+        """For ``doctor``, before anything is read: who asks, and with which key."""
+        yield from ()
+
+    def examine(self, plan: Plan) -> Iterator[Check]:
+        """For ``doctor``: what else stands between a plan and the sheet, such as the right to write."""
+        yield from ()
+
+    def prepare(self, settings: Callable[[Sheet], Settings]) -> Preparation:
+        """For ``init``, of a sheet that exists: look, in one read, what it lacks."""
+        raise UsageError("init makes a new file; this one is there. To bring it up to date, use run.")
+
+
+class Format(Protocol):
+    """What a local format offers: the module in its folder."""
+
+    def open_file(self, path: Path, options: Options) -> Backend:
+        """The tracker in a file, not yet read."""
+
+    def export(self, plan: Plan) -> bytes:
+        """A file of this format that holds a whole sheet of any other, with the plan's changes."""
+
+    def new_tracker(self, path: Path, settings: Settings) -> bytes:
+        """A file with an empty tracker."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What opening a tracker may depend on."""
+
+    zone: tzinfo | None = None
+    """The time zone of a local file; ``None``: the computer's."""
+    worksheet: str = ""
+    output: str = ""
+    """Write a local file here instead of in place."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Trackers in .csv files."""

@@ -1,0 +1,1 @@
+"""Trackers in Google Sheets."""

@@ -1,0 +1,1 @@
+"""Trackers in .xlsx files."""

@@ -1,0 +1,114 @@
+"""Trackers in .xlsx workbooks: read in one pass, changed cell by cell, everything else as it was."""
+
+from __future__ import annotations
+
+import difflib
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sheetflow.backends.base import Backend, Options
+from sheetflow.backends.export import in_place, write_output
+from sheetflow.backends.local import local_zone
+from sheetflow.backends.replace import Version, read_file
+from sheetflow.backends.xlsx.book import Book, Tab
+from sheetflow.backends.xlsx.check import refuse_changes, refuse_changes_elsewhere
+from sheetflow.backends.xlsx.guard import PACKED, damaged, open_archive, refuse_losses
+from sheetflow.backends.xlsx.read import Content, read_tab, without_collecting
+from sheetflow.backends.xlsx.write import cells_to_write, rewrite
+from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
+from sheetflow.errors import Refused
+from sheetflow.plan import Plan
+from sheetflow.settings import TAB_TITLE
+from sheetflow.sheet import Link, Links, Sheet
+
+
+class XlsxFile(Backend):
+    """A tracker in an .xlsx workbook."""
+
+    def __init__(self, path: Path, options: Options) -> None:
+        self._path, self._options = path, options
+        self._data = b""
+        self._version: Version | None = None
+
+    def read(self) -> Sheet:
+        """Read the tab. Raises ``Refused`` for what is no workbook, is damaged, or is too large."""
+        self._data, self._version = read_file(self._path, PACKED)
+        with open_archive(self._data, self._path) as archive:
+            return self._sheet(archive)
+
+    def _sheet(self, archive: zipfile.ZipFile) -> Sheet:
+        with damaged(self._path):
+            book = Book(archive, self._path)
+            tab = self._tab(book.tabs)
+            content = read_tab(archive, book, tab, self._path)
+            settings = next((t for t in book.tabs if _is_settings(t)), None)
+            settings_rows = read_tab(archive, book, settings, self._path).rows if settings else None
+            day_zero = book.day_zero
+        _put_links(content, self._options.columns.get("send", BY_KEY["send"].header))
+        return Sheet(
+            tab.title,
+            content.rows,
+            self._options.zone or local_zone(),
+            links="single",
+            day_zero=day_zero,
+            settings_tab=settings_rows,
+            rules=frozenset(content.rules),
+        )
+
+    def apply(self, plan: Plan) -> None:
+        """Write the changed cells, in place or, with -o, to another file of either format.
+
+        Raises ``Refused`` when rewriting the workbook in place would lose something of the person's.
+        """
+        write_output(self._path, self._options, self._version, plan, self._rewritten)
+
+    def _tab(self, tabs: list[Tab]) -> Tab:
+        """The tab to work on: the one that is asked for, else the first that shows and is not Settings."""
+        wanted = self._options.worksheet.strip()
+        if not wanted:
+            for tab in tabs:
+                if tab.visible and not _is_settings(tab):
+                    return tab
+            raise Refused("{file} has no visible tab besides Settings.", file=self._path.name)
+        titles = {tab.title.casefold(): tab for tab in tabs}
+        if wanted.casefold() in titles:
+            return titles[wanted.casefold()]
+        near = difflib.get_close_matches(wanted.casefold(), titles, 1, 0.6)
+        raise Refused(
+            "{file} has no tab {wanted}. " + ("Did you mean {near}?" if near else "It has {titles}."),
+            file=self._path.name,
+            wanted=repr(self._options.worksheet),
+            near=repr(titles[near[0]].title) if near else "",
+            titles=", ".join(repr(tab.title) for tab in tabs),
+        )
+
+    def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
+        """The workbook with a plan's changes; ``values`` replaces further date cells (formulas, in a copy).
+
+        Raises ``Refused`` for one that, read back, holds anything else than it held and the plan's changes.
+        """
+        wanted = cells_to_write(plan, values)
+        with open_archive(self._data, self._path) as archive, without_collecting():
+            if in_place(self._path, self._options):
+                refuse_losses(archive, self._path)
+            data = rewrite(self._data, archive, self._path, plan, wanted)
+            with open_archive(data, self._path) as written:
+                refuse_changes(plan.sheet, self._sheet(written), wanted, self._path)
+                refuse_changes_elsewhere(archive, written, plan.sheet.title, self._path)
+        return data
+
+
+def _is_settings(tab: Tab) -> bool:
+    return tab.title.strip().casefold() == TAB_TITLE.casefold()
+
+
+def _put_links(content: Content, header: str) -> None:
+    """Make the linked cells below the Send header links; other linked cells stay the text they show."""
+    rows = content.rows
+    for row, column in content.links:
+        heads = (cells[column] for cells in rows[: min(row, HEADER_ROWS)] if column < len(cells))
+        if row < len(rows) and column < len(rows[row]) and any(plain(str(head)) == plain(header) for head in heads):
+            label = rows[row][column]
+            if isinstance(label, str):
+                rows[row][column] = Links((Link(label, content.links[row, column]),))

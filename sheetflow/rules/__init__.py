@@ -1,0 +1,1 @@
+"""Where every row stands and what to do next: the dates, the rules, the reasons."""

@@ -1,0 +1,217 @@
+"""The typed table: a sheet's cells, read once, one row per interview.
+
+This is the border. Below it every date is a date in one place, whichever backend it came from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sheetflow.cells import Problem, fills, read_text, show, unescape
+from sheetflow.columns import OURS, YOURS, Column, Header
+from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
+from sheetflow.table.dates import Reading, read_moment, read_sent
+from sheetflow.table.outcomes import OUTCOMES, means_nothing, read_outcome
+
+Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
+Columns = dict[str, Array]
+
+FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
+
+Rows = defaultdict[int, dict[str, Problem]]
+"""Position in the frame -> column key -> problem."""
+
+
+@dataclass
+class Table:
+    """A sheet as typed columns, and what is odd about single rows.
+
+    ``frame`` has one row per sheet row below the header, in order, with these columns:
+
+    =====================================  ===============================================================
+    company, role, highlight, question,    str, as typed; empty text for an empty cell
+    interviewers, contact
+    interview, thanked, followed,          datetime64[us], NaT when empty; wall clock in the sheet's zone;
+    seconded, closing, reply, snooze       all but ``interview`` at midnight
+    interview_timed                        bool: the interview has a time of day
+    <sent column>_tick                     bool: ticked instead of dated
+    outcome, feeling                       str: a word of the closed list, or empty
+    filled                                 bool: any of the person's cells is filled
+    =====================================  ===============================================================
+
+    ``cadence`` and ``drafts`` add theirs. ``remarks`` are half-sentences for ``Why``.
+    """
+
+    sheet: Sheet
+    header: Header
+    frame: pd.DataFrame
+    problems: Rows = field(default_factory=lambda: defaultdict(dict))
+    remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def first_row(self) -> int:
+        """0-based sheet row of the frame's first row."""
+        return self.header.row + 1
+
+    def column(self, key: str) -> list[Value]:
+        """The raw cells of a column, one per frame row; all ``None`` when the sheet has no such column."""
+        place = self.header.at.get(key)
+        if place is None:
+            return [None] * len(self.frame)
+        rows = self.sheet.rows[self.first_row : self.first_row + len(self.frame)]
+        return [row[place] if place < len(row) else None for row in rows]
+
+    def computed(self, key: str) -> list[Value]:
+        """The cells of a column of ours as they stand, with the .csv escape undone."""
+        values = self.column(key)
+        if self.sheet.typed:
+            return values
+        return [unescape(v) if isinstance(v, str) and v[:1] == "'" else v for v in values]
+
+
+def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:
+    """Read the person's columns of a sheet into a typed table.
+
+    ``order`` settles ``03/04/2026`` where the sheet itself does not. Nothing here raises: a cell that cannot
+    be read is a ``Problem`` in its row.
+    """
+    table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))))
+    order = sheet.date_order or order
+    columns: Columns = {}
+    filled = np.zeros(len(table.frame), dtype=bool)
+    for column in YOURS:
+        cells = _Cells.of(table.column(column.key))
+        filled |= cells.each(fills, bool)
+        columns |= _READERS[column.kind](table, column, cells, today, order)
+    columns["filled"] = filled
+    table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()})
+    return table
+
+
+def series(values: Array) -> Array:
+    """A column for the frame (a pandas Series); text stays Python text under every version of pandas."""
+    return pd.Series(values, dtype=values.dtype)
+
+
+def _row_count(sheet: Sheet, header: Header) -> int:
+    """How many rows there are below the header, up to the last one with anything in a known column."""
+    known = header.at.values()
+    last = len(sheet.rows)
+    while last > header.row + 1 and all(is_empty(sheet.cell(last - 1, place)) for place in known):
+        last -= 1
+    return last - header.row - 1
+
+
+class _Cells(NamedTuple):
+    """A column taken apart, so that each distinct cell is read once: most columns hold few."""
+
+    codes: Array
+    """For each row, which of the distinct cells it holds."""
+    distinct: list[Any]
+
+    @classmethod
+    def of(cls, values: Sequence[Value]) -> _Cells:
+        """Take a column apart. Python calls 1, 1.0 and True equal; here they differ."""
+        places: dict[Any, int] = {}
+        codes = [places.setdefault(v if v.__class__ is str else (v.__class__, v), len(places)) for v in values]
+        return cls(np.array(codes, dtype=int), [key if key.__class__ is str else key[1] for key in places])
+
+    def read(self, read: Callable[[Any], object]) -> _Cells:
+        """What each cell reads as."""
+        return _Cells(self.codes, [read(value) for value in self.distinct])
+
+    def each(self, of: Callable[[Any], object], dtype: str | type = object) -> Array:
+        """Something of every cell, as an array with one entry per row."""
+        return np.array([of(value) for value in self.distinct], dtype=dtype)[self.codes]
+
+    def rows(self, wanted: Callable[[Any], object]) -> Iterator[tuple[int, Any]]:
+        """The rows whose cell is wanted, each with its cell."""
+        found = self.each(lambda value: bool(wanted(value)), bool)
+        for row in np.flatnonzero(found).tolist():
+            yield row, self.distinct[self.codes[row]]
+
+
+def _read_text(table: Table, column: Column, cells: _Cells, _today: date, _order: DateOrder) -> Columns:
+    for row, _ in cells.rows(lambda value: fills(value) and not read_text(value)):
+        table.remarks[row].append(f"{column.header} holds a formula error and is left out")
+    return {column.key: cells.each(read_text)}
+
+
+def _read_outcome(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    texts = _read_text(table, column, cells, today, order)
+    words = _Cells.of(texts[column.key]).read(lambda text: (text, *read_outcome(text)))
+    for row, (text, _, doubt) in words.rows(lambda word: word[2]):
+        table.remarks[row].append(_OUTCOME_DOUBTS[doubt].format(text=show(text), words=", ".join(OUTCOMES)))
+    return {column.key: words.each(lambda word: word[1])}
+
+
+_OUTCOME_DOUBTS = {
+    "by_whom": "Outcome says {text}, by whom? Write Rejected if they turned you down, Withdrawn if you did",
+    "unknown": "Outcome says {text}, which counts as empty; the words are {words}",
+}
+
+
+def _read_feeling(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    texts = _Cells.of(_read_text(table, column, cells, today, order)[column.key])
+    for row, text in texts.rows(lambda text: text.casefold() not in FEELINGS and not means_nothing(text)):
+        table.remarks[row].append(
+            f"How it went says {show(text)}, which counts as empty; the words are {', '.join(FEELINGS.values())}"
+        )
+    return {column.key: texts.each(lambda text: FEELINGS.get(text.casefold(), ""))}
+
+
+def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    """Interview, Reply received, Snooze until: a tick says nothing about when, so it is a problem."""
+
+    def read(value: Value) -> Reading:
+        reading = read_moment(value, order, today, table.sheet.day_zero)
+        text = f"{show(read_text(value))} is no date; write the date, like 2026-11-20"
+        return Reading(trouble=(text, "a tick, not a date")) if reading.tick else reading
+
+    return _dates(table, column, cells.read(read))
+
+
+def _read_sent(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    readings = cells.read(lambda value: read_sent(value, order, today, table.sheet.day_zero))
+    return _dates(table, column, readings) | {f"{column.key}_tick": readings.each(lambda reading: reading.tick, bool)}
+
+
+def _dates(table: Table, column: Column, readings: _Cells) -> Columns:
+    """The dates of a column; what could not be read goes to the problems of its row."""
+    for row, reading in readings.rows(lambda reading: reading.trouble):
+        table.problems[row][column.key] = Problem(column.header, *reading.trouble)
+    moments = readings.each(lambda reading: reading.moment, "datetime64[us]")
+    if column.kind == "moment":
+        return {column.key: moments, f"{column.key}_timed": readings.each(lambda reading: reading.timed, bool)}
+    return {column.key: midnight(moments)}
+
+
+def midnight(moments: Array) -> Array:
+    """The day of each moment, as a moment."""
+    return moments.astype("datetime64[D]").astype("datetime64[us]")
+
+
+_READERS: dict[str, Callable[[Table, Column, _Cells, date, DateOrder], Columns]] = {
+    "text": _read_text,
+    "people": _read_text,
+    "moment": _read_day,
+    "day": _read_day,
+    "sent": _read_sent,
+    "outcome": _read_outcome,
+    "feeling": _read_feeling,
+}
+
+
+def holds_computed(table: Table) -> Array:
+    """Which frame rows have anything in a column of ours (bool)."""
+    result = np.zeros(len(table.frame), dtype=bool)
+    for column in OURS:
+        result |= np.array([not (is_empty(v) or v == ()) for v in table.column(column.key)], dtype=bool)
+    return result
