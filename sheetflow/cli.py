@@ -21,7 +21,7 @@ import click
 from sheetflow import __version__
 from sheetflow.errors import HIDDEN, SheetflowError, UsageError
 from sheetflow.session import Session
-from sheetflow.settings import SETTINGS
+from sheetflow.settings import SETTINGS, defaults
 
 
 def in_public() -> bool:
@@ -33,7 +33,9 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command takes."""
     for setting in reversed(SETTINGS):
         name = f"--{setting.key.replace('_', '-')}"
-        command = click.option(name, setting.key, metavar="TEXT", help=setting.help)(command)
+        command = click.option(name, setting.key, metavar="TEXT", help=f"{setting.help[:-1]}{_default(setting.key)}.")(
+            command
+        )
     for option in (
         click.option("--debug", is_flag=True, help="Show where in the program an error came from."),
         click.option("--json", "as_json", is_flag=True, help="Write the result as JSON on stdout."),
@@ -43,6 +45,12 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return click.argument("source", required=False)(command)
+
+
+def _default(key: str) -> str:
+    value = defaults()[key]
+    words = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return f" [{words}]" if words else ""
 
 
 class _Commands(click.Group):

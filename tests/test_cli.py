@@ -211,7 +211,7 @@ def explode(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
         "settings": settings,
         "load_templates": template_files,
     }
-    monkeypatch.setattr(owners[stage], "merge" if stage == "settings" else stage, bang)
+    monkeypatch.setattr(owners[stage], "from_tab" if stage == "settings" else stage, bang)
 
 
 @pytest.mark.parametrize("stage", STAGES)
