@@ -7,9 +7,10 @@ that an overtaken write of ours has covered: it is put back as it was read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from sheetflow.cells import moment_text, read_text, to_number
 from sheetflow.columns import OURS, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
-from sheetflow.sheet import Links, Sheet, Value, is_empty
+from sheetflow.sheet import Cell, Links, Sheet, Value, is_empty
 from sheetflow.table import Table, holds_computed
 
 SAFE_ROWS = 10
@@ -29,17 +30,13 @@ SAFE_SHARE = 0.3
 
 
 class CellChange(NamedTuple):
-    """One cell: 0-based place, the column's key, what stands there and what is to stand there.
-
-    ``after`` is str (empty text empties the cell), date, datetime or Links; in a cell put back, the value as
-    it was read.
-    """
+    """One cell of ours: 0-based place, the column's key, what stands there and what is to stand there."""
 
     row: int
     column: int
     key: str
     before: Value
-    after: Value
+    after: Cell
 
     @property
     def mark(self) -> str:
@@ -49,12 +46,22 @@ class CellChange(NamedTuple):
         return "-" if is_empty(self.after) else "~"
 
 
+class PutBack(NamedTuple):
+    """A cell of the person's that an overtaken write of ours covered: 0-based place, and the value as it was read."""
+
+    row: int
+    column: int
+    value: Value
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a run would write, and the assessed table that it follows from."""
 
     table: Table
     changes: tuple[CellChange, ...]
+    wanted: Mapping[str, Sequence[Cell]]
+    """Key of a column of ours -> what it is to hold, one entry per row of the table."""
     added: tuple[tuple[int, Column], ...]
     """Columns to add, with their 0-based index; their header cells are among the changes."""
     rules: tuple[str, ...]
@@ -62,9 +69,10 @@ class Plan:
     today: date
     checked: bool
     """Whether the sheet's "last checked" mark is to be renewed."""
+    put_back: tuple[PutBack, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.rules or self.checked)
+        return bool(self.changes or self.put_back or self.rules or self.checked)
 
     @property
     def sheet(self) -> Sheet:
@@ -117,79 +125,87 @@ def diff(table: Table, now: datetime) -> Plan:
     added = tuple((header.width + n, column) for n, column in enumerate(header.missing))
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in added]
     at = {**header.at, **{column.key: index for index, column in added}}
-    for column in sorted(OURS, key=lambda column: at[column.key]):
-        changes += _column_changes(table, column, at[column.key])
+    wanted = {column.key: _wanted(table, column) for column in sorted(OURS, key=lambda column: at[column.key])}
+    for key, cells in wanted.items():
+        changes += _column_changes(table, key, at[key], cells)
     changes.sort(key=itemgetter(0))  # by row; the columns of a row are in order already
-    if sheet.overwritten:
-        changes += _restored(table, set(at.values()) - set(header.at.values()), {at[column.key] for column in OURS})
-        changes.sort(key=itemgetter(0, 1))
+    covered = _put_back(table, set(at.values()) - set(header.at.values()), {at[key] for key in wanted})
     rules = tuple(sorted(FLAGS - sheet.rules))
     checked = sheet.checked is not None and sheet.checked != now.date().isoformat()
-    return Plan(table, tuple(changes), added, rules, now.date(), checked)
+    return Plan(table, tuple(changes), wanted, added, rules, now.date(), checked, tuple(covered))
 
 
-def _column_changes(table: Table, column: Column, index: int) -> list[CellChange]:
-    before = table.computed(column.key)
+def _column_changes(table: Table, key: str, index: int, wanted: Sequence[Cell]) -> list[CellChange]:
+    before = table.computed(key)
     for (row, place), actual in table.sheet.overwritten.items():
         if place == index and 0 <= row - table.first_row < len(before):
             before[row - table.first_row] = actual
-    pairs = zip(before, _wanted(table, column), strict=True)
-    first, key, sheet = table.first_row, column.key, table.sheet
+    first, sheet = table.first_row, table.sheet
     return [
         CellChange(position, index, key, old, new)
-        for position, (old, new) in enumerate(pairs, start=first)
+        for position, (old, new) in enumerate(zip(before, wanted, strict=True), start=first)
         if old != new and not holds(old, new, sheet)
     ]
 
 
-def _wanted(table: Table, column: Column) -> Sequence[Value]:
-    """What a column of ours should hold, as its backend keeps it."""
+def _wanted(table: Table, column: Column) -> Sequence[Cell]:
+    """What a column of ours should hold."""
     values = table.frame[column.key]
     if column.kind in ("moment", "day"):
-        timed = table.frame.get(f"{column.key}_timed")
-        return _moments(values, timed, as_text=not table.sheet.typed)
-    if column.kind == "links" and table.sheet.links != "many":
-        alone = table.sheet.links == "single"
-        return [v if alone and len(v) == 1 else v.urls if v else "" for v in values]
-    return values.tolist()
+        return _moments(values, table.frame.get(f"{column.key}_timed"))
+    cells: list[Cell] = values.tolist()
+    return cells
 
 
-def _moments(values: pd.Series, timed: pd.Series | None, as_text: bool) -> Sequence[Value]:
-    """Dates as date or datetime, or as text; each distinct one is made once."""
+def _moments(values: pd.Series, timed: pd.Series | None) -> Sequence[Cell]:
+    """Dates as date or datetime; each distinct one is made once."""
     codes, distinct = pd.factorize(values)
     stamps = [stamp.to_pydatetime() for stamp in distinct]
-    days: list[Value] = [stamp.date() for stamp in stamps]
-    moments: list[Value] = list(stamps)
-    if as_text:
-        days, moments = ([moment_text(v) for v in column] for column in (days, moments))
-    days, moments = [*days, ""], [*moments, ""]
+    days: list[Cell] = [*(stamp.date() for stamp in stamps), ""]
+    moments: list[Cell] = [*stamps, ""]
     if timed is None:
         return [days[code] for code in codes.tolist()]
     with_time = timed.to_numpy(dtype=bool).tolist()
     return [moments[code] if has_time else days[code] for code, has_time in zip(codes.tolist(), with_time, strict=True)]
 
 
-def holds(old: Value, new: Value, sheet: Sheet) -> bool:
+def holds(old: Value, new: Cell, sheet: Sheet) -> bool:
     """Whether a cell already holds what it should, however the backend gives it back."""
     if new == "" or new == ():
         return old is None or old == "" or old == ()
     if old is None:
         return False
-    if isinstance(new, (date, datetime)):
-        if isinstance(old, (date, datetime)):
-            old = to_number(old, sheet.day_zero)
-        return isinstance(old, (int, float)) and abs(old - to_number(new, sheet.day_zero)) < 0.5 / 86400
-    if isinstance(new, str) and isinstance(old, str):
-        return "\r" in old and old.replace("\r\n", "\n").replace("\r", "\n") == new
-    return isinstance(new, str) and not isinstance(old, Links) and read_text(old) == new
+    match new:
+        case Links():
+            return old == new[:1] if sheet.links == "single" else sheet.links == "text" and bool(old == new.urls)
+        case date():
+            return _is_moment(old, new, sheet)
+        case int():
+            return read_text(old) == str(new)
+        case str():
+            if isinstance(old, str):
+                return "\r" in old and old.replace("\r\n", "\n").replace("\r", "\n") == new
+            return not isinstance(old, Links) and read_text(old) == new
 
 
-def _restored(table: Table, added: set[int], ours: set[int]) -> Iterator[CellChange]:
-    """The cells that an overtaken write covered and no column of ours fills, put back as they were read."""
+def _is_moment(old: Value, new: date, sheet: Sheet) -> bool:
+    if not sheet.typed:
+        return bool(old == _text_of(new))
+    if isinstance(old, date):
+        old = to_number(old, sheet.day_zero)
+    return isinstance(old, (int, float)) and abs(old - to_number(new, sheet.day_zero)) < 0.5 / 86400
+
+
+_text_of = lru_cache(maxsize=10_000)(moment_text)
+"""A tracker has few distinct dates and many cells that hold one."""
+
+
+def _put_back(table: Table, added: set[int], ours: set[int]) -> Iterator[PutBack]:
+    """The cells that an overtaken write covered and no column of ours fills, to be put back as they were read."""
     rows = range(table.first_row, table.first_row + len(table.frame))
     for (row, column), actual in table.sheet.overwritten.items():
         if (column in ours and row in rows) or (column in added and row == table.header.row):
             continue
         value = table.sheet.cell(row, column)
         if value != actual:
-            yield CellChange(row, column, "", actual, value)
+            yield PutBack(row, column, value)

@@ -162,7 +162,7 @@ def _quiet_changes(shown: Sequence[CellChange]) -> Iterator[str]:
 
 
 def _name(change: CellChange) -> str:
-    return BY_KEY[change.key].header if change.key else "a cell of yours, put back"
+    return BY_KEY[change.key].header
 
 
 def _old_new(change: CellChange) -> str:

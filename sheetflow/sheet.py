@@ -5,13 +5,14 @@ No interpretation happens here: a cell is what the file or the API says it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
 
 Value = Any
-"""One cell: ``None`` or ``""`` (empty), str, bool, int, float, date, datetime, time, CellError, Formula, Links."""
+"""One cell as read: ``None`` or ``""`` (empty), str, bool, int, float, date, datetime, time, CellError, Formula or
+Links."""
 
 
 class CellError(NamedTuple):
@@ -50,8 +51,11 @@ class Links(tuple[Link, ...]):
         return "\n".join(link.url for link in self)
 
 
+Cell = str | int | date | datetime | Links
+"""One cell as we write it; empty text and empty links empty it."""
+
 LinkStyle = Literal["text", "single", "many"]
-"""How a backend keeps links: as text, as one link a cell, or as many links a cell."""
+"""How a backend keeps links: their addresses as text, the first one as the cell's link, or all in the cell."""
 
 DateOrder = Literal["dmy", "mdy", ""]
 """Which of day and month comes first in ``03/04/2026``; empty: not known."""
@@ -77,6 +81,8 @@ class Sheet:
     """The day of the last run as the sheet shows it (ISO); ``None`` where a backend shows none."""
     rules: frozenset[str] = frozenset()
     overwritten: Mapping[tuple[int, int], Value] = field(default_factory=dict)
+    unescaped: Callable[[str], str] = str
+    """A text cell of ours as it was meant, where a backend has to write some texts otherwise."""
 
     @property
     def typed(self) -> bool:

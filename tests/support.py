@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sheetflow import plan
 from sheetflow import table as typed
+from sheetflow.backends.local import as_text
 from sheetflow.columns import find_header
 from sheetflow.letters import drafts
 from sheetflow.letters.load import load_templates
@@ -18,7 +19,7 @@ from sheetflow.letters.templates import Templates
 from sheetflow.plan import Plan
 from sheetflow.rules import cadence
 from sheetflow.settings import Settings
-from sheetflow.sheet import Sheet
+from sheetflow.sheet import Cell, Links, Sheet, Value
 from sheetflow.table import Table
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -73,18 +74,24 @@ def make_plan(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Plan:
 
 
 def applied(plan: Plan) -> Sheet:
-    """The sheet after a plan was applied, as a backend with typed cells would give it back."""
+    """The sheet after a plan was applied, as a backend of its kind would give it back."""
     sheet = plan.sheet
     grid = [list(row) for row in sheet.rows]
     for change in plan.changes:
         grid.extend([] for _ in range(change.row + 1 - len(grid)))
         row = grid[change.row]
         row.extend([""] * (change.column + 1 - len(row)))
-        row[change.column] = change.after
-    return Sheet(
-        sheet.title, grid, sheet.zone, sheet.date_order, sheet.links, sheet.day_zero, sheet.settings_tab,
-        plan.today.isoformat() if sheet.checked is not None else None, sheet.rules | set(plan.rules),
-    )  # fmt: skip
+        row[change.column] = read_back(change.after, sheet)
+    checked = plan.today.isoformat() if sheet.checked is not None else None
+    return replace(sheet, rows=grid, checked=checked, rules=sheet.rules | set(plan.rules), overwritten={})
+
+
+def read_back(cell: Cell, sheet: Sheet) -> Value:
+    """A cell of ours as it is read after it was written."""
+    if isinstance(cell, Links):
+        kept = Links(cell[:1]) if sheet.links == "single" else cell
+        return (cell.urls if sheet.links == "text" else kept) if cell else ""
+    return cell if sheet.typed else as_text(cell)
 
 
 @dataclass(frozen=True)

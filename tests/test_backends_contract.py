@@ -29,7 +29,8 @@ from support import MADRID, NOW, templates
 from sheetflow import flow
 from sheetflow.backends import open_backend
 from sheetflow.backends.base import Backend, Options
-from sheetflow.cells import to_number, unescape
+from sheetflow.backends.csv.escape import unescape
+from sheetflow.cells import to_number
 from sheetflow.columns import COLUMNS, OURS
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
@@ -296,6 +297,10 @@ class BackendTests:
 
     kind: type[Tracker]
 
+    def shown(self, text: str) -> str:
+        """What a cell of ours shows where a .csv holds this text."""
+        return text
+
     @pytest.fixture
     def tracker(self, tmp_path: Path) -> Tracker:
         return self.kind(sample(), tmp_path)
@@ -303,7 +308,7 @@ class BackendTests:
     def test_every_status_date_flag_draft_link_and_reason(self, tracker: Tracker, expected: list[list[str]]) -> None:
         tracker.run()
         for ours, wanted in zip(tracker.of(COMPUTED), expected, strict=True):
-            assert dict(zip(COMPUTED, ours, strict=True)) == dict(zip(COMPUTED, wanted, strict=True))
+            assert dict(zip(COMPUTED, ours, strict=True)) == dict(zip(COMPUTED, map(self.shown, wanted), strict=True))
         assert len({row["Follow-up status"] for row in tracker.table()}) >= 14
 
     def test_apply_then_plan_is_empty(self, tracker: Tracker) -> None:
@@ -373,6 +378,10 @@ class TestCsv(BackendTests):
 
 
 class TestXlsx(BackendTests):
+    def shown(self, text: str) -> str:
+        """A cell has one link: the first recipient's."""
+        return text.partition("\n")[0] if text.startswith("https://") else text
+
     kind = XlsxTracker
 
 

@@ -13,18 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetflow.addresses import address_trouble
+from sheetflow.backends.csv.escape import escape, unescape
 from sheetflow.cells import (
     Problem,
     clean,
     day_words,
-    escape,
     fills,
     moment_text,
     moment_words,
     read_text,
     show,
     to_number,
-    unescape,
 )
 from sheetflow.sheet import CellError, Formula, Link, Links
 from sheetflow.table.dates import NOTHING, TICK, Reading, read_moment, read_sent

@@ -14,8 +14,8 @@ from support import NOW, templates
 
 from sheetflow import flow
 from sheetflow.backends.base import Options
+from sheetflow.backends.csv.escape import escape, unescape
 from sheetflow.backends.csv.file import CsvFile, quote, split_record
-from sheetflow.cells import escape, unescape
 from sheetflow.columns import COLUMNS, OURS
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan

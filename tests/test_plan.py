@@ -10,11 +10,11 @@ from support import HEADERS, NOW, applied, grid_sheet, make_plan, make_sheet
 
 from sheetflow.cells import to_number
 from sheetflow.errors import Refused
-from sheetflow.plan import CellChange, holds
+from sheetflow.plan import CellChange, PutBack, holds
 from sheetflow.sheet import Formula, Link, Links, Sheet
 
 ANA = {"Company": "Acme", "Interview": "2026-11-19", "Interviewers": "Ana <ana@acme.example>"}
-BLANK = Sheet("x", (), NOW.tzinfo)  # type: ignore[arg-type]
+BLANK = Sheet("x", (), NOW.tzinfo, links="many")  # type: ignore[arg-type]
 
 
 def test_marks() -> None:
@@ -162,14 +162,17 @@ def test_a_date_without_a_time_has_none_and_no_date_is_an_empty_cell(links: str)
     assert after.rows[2][place - 1 : place + 4] == [""] * 5
 
 
-@pytest.mark.parametrize(("style", "kinds"), [("text", (str, str)), ("single", (Links, str)), ("many", (Links, Links))])
+@pytest.mark.parametrize(
+    ("style", "kinds"), [("text", (str, str)), ("single", (Links, Links)), ("many", (Links, Links))]
+)
 def test_links_as_the_backend_keeps_them(style: str, kinds: tuple[type, type]) -> None:
     panel = {**ANA, "Company": "Birch", "Interviewers": "a@birch.example; b@birch.example"}
     after = applied(make_plan(make_sheet([ANA, panel], links=style)))
     place = list(after.rows[0]).index("Send")
     assert (type(after.rows[1][place]), type(after.rows[2][place])) == kinds
-    urls = after.rows[2][place].urls if style == "many" else after.rows[2][place]
-    assert urls.count("\n") == 1
+    urls = after.rows[2][place] if style == "text" else after.rows[2][place].urls
+    assert urls.count("\n") == (0 if style == "single" else 1)
+    assert not make_plan(after).changes
 
 
 # --- guards ------------------------------------------------------------------------------------------------------
@@ -219,10 +222,8 @@ def test_a_covered_cell_of_the_persons_is_put_back_and_one_of_ours_compared_with
     grid[1][0] = "my note"
     sheet = replace(after, rows=grid, overwritten={(1, 0): "Due", (1, flag): "x", (1, 1): "Acme"})
     plan = make_plan(sheet)
-    assert [tuple(change) for change in plan.changes] == [
-        (1, 0, "", "Due", "my note"),
-        (1, flag, "flag", "x", "Due"),
-    ]
+    assert [tuple(change) for change in plan.changes] == [(1, flag, "flag", "x", "Due")]
+    assert plan.put_back == (PutBack(1, 0, "my note"),)
 
 
 def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
@@ -242,17 +243,15 @@ def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
     }
     plan = make_plan(replace(sheet, rows=grid, overwritten=covered))
     status = dict(plan.added)[new].key
-    assert sorted(set(plan.changes) - set(plain.changes)) == sorted(
-        [
-            CellChange(0, 0, "", "x", "my tracker"),
-            CellChange(0, new, "", "u", None),
-            CellChange(1, 0, "", "w", "Notes"),
-            CellChange(1, flag, "", "z", "Flag"),
-            CellChange(2, new, status, "v", "Send thank-you"),
-            CellChange(3, flag, "", "s", None),
-            CellChange(9, flag, "", "t", None),
-        ]
-    )
+    assert set(plan.changes) - set(plain.changes) == {CellChange(2, new, status, "v", "Send thank-you")}
+    assert sorted(plan.put_back, key=lambda cell: cell[:2]) == [
+        PutBack(0, 0, "my tracker"),
+        PutBack(0, new, None),
+        PutBack(1, 0, "Notes"),
+        PutBack(1, flag, "Flag"),
+        PutBack(3, flag, None),
+        PutBack(9, flag, None),
+    ]
     assert list(plan.changes) == sorted(plan.changes, key=lambda change: change[:2])
     assert [change for change in plan.changes if change[:2] == (1, new)] == [
         CellChange(1, new, status, None, "Follow-up status")
@@ -262,11 +261,5 @@ def test_covered_cells_in_and_around_the_header_are_put_back_once() -> None:
 def test_an_overwritten_cell_that_holds_the_right_thing_is_left() -> None:
     after = applied(make_plan(make_sheet([ANA])))
     flag = list(after.rows[0]).index("Flag")
-    assert make_plan(replace(after, overwritten={(1, flag): "Due", (99, flag): ""})).changes in (
-        (),
-        _only_restored(flag),
-    )
-
-
-def _only_restored(flag: int) -> tuple[CellChange, ...]:
-    return (CellChange(99, flag, "", "", None),)
+    plan = make_plan(replace(after, overwritten={(1, flag): "Due", (99, flag): ""}))
+    assert (plan.changes, plan.put_back) == ((), (PutBack(99, flag, None),))

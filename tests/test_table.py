@@ -208,10 +208,12 @@ def test_quoted_words_are_cut_short() -> None:
     assert "x" * 39 + "…, which" in remarks(How_it_went="x" * 60)[0]
 
 
-def test_computed_cells_lose_the_csv_escape_only_in_a_csv() -> None:
-    rows = [["Company", "Role", "Why", "Draft stamp"], ["Acme", "", "'=1"], ["Acme", "", "'tis"], ["Acme", "", 3]]
-    assert parse(grid_sheet(*rows)).computed("why") == ["=1", "'tis", 3]
-    assert parse(grid_sheet(*rows, links="many")).computed("why") == ["'=1", "'tis", 3]
+def test_computed_cells_are_read_as_they_were_meant() -> None:
+    rows = [["Company", "Role", "Why", "Draft stamp"], ["Acme", "", "'=1"], ["Acme", "", 3], ["'=1"]]
+    table = parse(grid_sheet(*rows, unescaped=lambda text: text.removeprefix("'")))
+    assert table.computed("why") == ["=1", 3, None]
+    assert table.column("company") == ["Acme", "Acme", "'=1"]
+    assert parse(grid_sheet(*rows)).computed("why") == ["'=1", 3, None]
     assert parse(grid_sheet(*rows)).computed("draft") == [None] * 3
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
-from sheetflow.cells import escape, moment_text, read_text
-from sheetflow.columns import OURS, YOURS
+from sheetflow.cells import moment_text, read_text
+from sheetflow.columns import YOURS
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import read_zone
-from sheetflow.sheet import CellError, Formula, Links, Value
+from sheetflow.sheet import Cell, CellError, Formula, Links, Value
 
 MOST_ROWS, MOST_COLUMNS = 200_000, 500
 
@@ -55,21 +55,32 @@ def date_cells(plan: Plan) -> dict[tuple[int, int], datetime]:
     return moments
 
 
-def text_rows(plan: Plan) -> list[list[str]]:
-    """The whole sheet as text with a plan's changes: what a .csv of it holds."""
+def whole_rows(plan: Plan) -> list[list[Cell]]:
+    """The whole sheet with a plan's changes: the person's cells as text, what was read as a date as a date."""
     width = plan.width
-    rows = [[cell_text(cell) for cell in row] + [""] * (width - len(row)) for row in plan.sheet.rows]
-    dates = date_cells(plan)
-    for (row, column), moment in dates.items():
-        rows[row][column] = moment_text(moment)
-    for change in plan.changes:
-        after = change.after.urls if isinstance(change.after, Links) else change.after
-        rows[change.row][change.column] = cell_text(after)
-    ours = [plan.at[column.key] for column in OURS]
-    for cells in rows[plan.table.first_row :]:
-        for column in ours:
-            cells[column] = escape(cells[column])
+    rows: list[list[Cell]] = [[*map(cell_text, cells), *[""] * (width - len(cells))] for cells in plan.sheet.rows]
+    for (row, column), moment in date_cells(plan).items():
+        rows[row][column] = moment if moment.time() != time() else moment.date()
+    for index, added in plan.added:
+        rows[plan.table.header.row][index] = added.header
+    for key, wanted in plan.wanted.items():
+        place = plan.at[key]
+        for row, cell in enumerate(wanted, start=plan.table.first_row):
+            rows[row][place] = cell
     return rows
+
+
+def as_text(cell: Cell) -> str:
+    """A cell of ours as a file of text keeps it."""
+    match cell:
+        case Links():
+            return cell.urls
+        case date():
+            return moment_text(cell)
+        case int():
+            return str(cell)
+        case str():
+            return cell
 
 
 def cell_text(value: Value) -> str:

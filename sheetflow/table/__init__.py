@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sheetflow.cells import Problem, fills, read_text, show, unescape
+from sheetflow.cells import Problem, fills, read_text, show
 from sheetflow.columns import OURS, YOURS, Column, Header
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.dates import Reading, read_moment, read_sent
@@ -69,11 +69,9 @@ class Table:
         return [row[place] if place < len(row) else None for row in rows]
 
     def computed(self, key: str) -> list[Value]:
-        """The cells of a column of ours as they stand, with the .csv escape undone."""
-        values = self.column(key)
-        if self.sheet.typed:
-            return values
-        return [unescape(v) if isinstance(v, str) and v[:1] == "'" else v for v in values]
+        """The cells of a column of ours as they stand, as they were meant."""
+        unescaped = self.sheet.unescaped
+        return [unescaped(v) if v.__class__ is str else v for v in self.column(key)]
 
 
 def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:

@@ -16,10 +16,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from sheetflow.backends.base import Backend, Options
+from sheetflow.backends.csv.escape import escape, unescape
 from sheetflow.backends.export import in_place, write_output
-from sheetflow.backends.local import check_size, local_zone
+from sheetflow.backends.local import as_text, check_size, local_zone
 from sheetflow.backends.replace import Version, read_file
-from sheetflow.cells import escape
 from sheetflow.columns import HEADER_ROWS, headers_known
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
@@ -66,7 +66,7 @@ class CsvFile(Backend):
             rows.append(cells)
         self._dialect = Dialect(encoding, bom, separator, _line_end(self._records))
         zone = self._options.zone or local_zone()
-        return Sheet(self._path.name, rows, zone, rules=FLAGS)
+        return Sheet(self._path.name, rows, zone, rules=FLAGS, unescaped=unescape)
 
     def apply(self, plan: Plan) -> None:
         """Write the changed cells, in place or, with -o, to another file of either format."""
@@ -79,7 +79,7 @@ class CsvFile(Backend):
         for (row, column), value in values.items():
             cells.setdefault(row, {})[column] = value
         for row, changes in itertools.groupby(plan.changes, key=itemgetter(0)):
-            cells.setdefault(row, {}).update((column, escape(str(after or ""))) for _, column, _, _, after in changes)
+            cells.setdefault(row, {}).update((column, escape(as_text(after))) for _, column, _, _, after in changes)
 
         def encoded(encoding: str, mark: bytes) -> bytes:
             data = io.BytesIO()

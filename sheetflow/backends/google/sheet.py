@@ -202,7 +202,7 @@ class GoogleSheet(Backend):
         self._attempts += 1
         header = plan.table.header.row
         cells = self._encoded(plan)
-        quiet = not plan.changes and not plan.rules
+        quiet = not plan.changes and not plan.put_back and not plan.rules
         doubt: SheetflowError | None = None
         try:
             answer = self._exchange(list(self._frame_requests(plan)), cells, header + 1 if quiet else None)
@@ -250,10 +250,9 @@ class GoogleSheet(Backend):
         cells = {}
         for change in plan.changes:
             place = (change.row, change.column)
-            if change.key:
-                cells[place] = encode(change, cell_at(self._actual, place))
-            else:
-                cells[place] = put_back(cell_at(self.tab.rows, place))
+            cells[place] = encode(change, cell_at(self._actual, place))
+        for row, column, _ in plan.put_back:
+            cells[row, column] = put_back(cell_at(self.tab.rows, (row, column)))
         return cells
 
     def _exchange(self, frame: list[Json], cells: Mapping[Place, Written], rows: int | None = None) -> Json:

@@ -20,16 +20,16 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sheetflow.backends.local import cell_text, date_cells
+from sheetflow.backends.local import whole_rows
 from sheetflow.backends.xlsx import look
 from sheetflow.backends.xlsx.book import storable
 from sheetflow.backends.xlsx.keep import repack, save
 from sheetflow.backends.xlsx.read import without_collecting
 from sheetflow.cells import to_number
-from sheetflow.columns import BY_KEY, COLUMNS, OURS, Column
+from sheetflow.columns import BY_KEY, COLUMNS, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
-from sheetflow.plan import Plan, diff
+from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE, Settings, tab_rows
 from sheetflow.sheet import CellError, Links, Value, a1, column_letters
 
@@ -65,7 +65,7 @@ def build_workbook(plan: Plan) -> bytes:
     Raises ``Refused`` for a cell that is too long for an .xlsx.
     """
     with without_collecting():
-        grid = Grid(_typed_rows(plan), plan.table.header.row, plan.at, plan.width)
+        grid = Grid(whole_rows(plan), plan.table.header.row, plan.at, plan.width)
         return _write(grid, plan.today)
 
 
@@ -75,27 +75,6 @@ def new_tracker(settings: Settings) -> bytes:
     rows += [[None] * len(COLUMNS) for _ in range(PREPARED)]
     grid = Grid(rows, 0, {column.key: index for index, column in enumerate(COLUMNS)}, len(COLUMNS))
     return _write(grid, _MADE, settings)
-
-
-def _typed_rows(plan: Plan) -> list[list[Value]]:
-    """The person's cells as they are, but dates as dates; our cells as a backend with types would keep them."""
-    sheet, first = plan.sheet, plan.table.first_row
-    rows: list[list[Value]] = [[cell_text(cell) for cell in row] + [""] * (plan.width - len(row)) for row in sheet.rows]
-    for (row, column), moment in date_cells(plan).items():
-        rows[row][column] = moment if moment.time() != time() else moment.date()
-    for change in plan.changes:
-        if change.row == plan.table.header.row:
-            rows[change.row][change.column] = change.after
-    ours = [plan.at[column.key] for column in OURS]
-    blank = [list(row) + [None] * (plan.width - len(row)) for row in sheet.rows]
-    for cells in blank[first:]:
-        for column in ours:
-            cells[column] = _PENDING
-    as_typed = replace(plan.table, sheet=replace(sheet, rows=blank, links="single", overwritten={}))
-    for change in diff(as_typed, datetime.combine(plan.today, time())).changes:
-        if change.row >= first:
-            rows[change.row][change.column] = change.after
-    return rows
 
 
 def _write(grid: Grid, today: date, settings: Settings | None = None) -> bytes:
@@ -188,9 +167,12 @@ class _Rows:
 
     def _height(self, values: Sequence[Value]) -> float | None:
         texts = (
-            (value.labels if isinstance(value, Links) else value, width)
+            (value[0].label if isinstance(value, Links) else value, width)
             for value, width, column in zip(values, self._widths, self._columns, strict=True)
-            if isinstance(value, (str, Links)) and (len(value) > width - 2 or "\n" in value) and _wraps(value, column)
+            if value
+            and isinstance(value, (str, Links))
+            and (len(value) > width - 2 or "\n" in value)
+            and _wraps(value, column)
         )
         return look.row_height(texts)
 
@@ -204,7 +186,7 @@ class _Rows:
     def _cell(self, row: int, index: int, value: Value) -> str:
         start = f'<c r="{self._letters[index]}{row + 1}" s="{self._style(row, index, value)}"'
         if isinstance(value, Links):
-            value = value.labels
+            value = value[0].label if value else ""
         if value is None or value == "":
             return start + "/>"
         if isinstance(value, date):

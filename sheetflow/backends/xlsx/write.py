@@ -164,7 +164,7 @@ class _Writer:
             if not is_date_format(cell.number_format):
                 cell.number_format = look.MOMENT if isinstance(value, datetime) else look.DATE
             return
-        cell.value = storable(value.labels if isinstance(value, Links) else str(value or "")) or None
+        cell.value = storable(value[0].label if isinstance(value, Links) and value else str(value or "")) or None
         if cell.value is not None:
             cell.data_type = "s"
         if isinstance(value, Links) and value:
