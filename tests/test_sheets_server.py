@@ -10,7 +10,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,16 +22,15 @@ from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sheets_client import API, Client, connected, put, text
 from sheets_server import ALWAYS, SPREADSHEETS, Book, Fault, Sheet, SheetsServer, a1, auth, masks, structure
 from sheets_server.cells import eight_bit
 from sheets_server.display import formatted
 from sheets_server.formulas import CellError, Result, evaluate
 from sheets_server.keys import ServiceAccount
 from sheets_server.proxy import pretty
-from sheets_server.schema import check_answer
 from sheets_server.typed import parse
 
-API = "https://sheets.googleapis.com/v4/spreadsheets"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TRACKER = [
     ["Company", "Interview", "Flag"],
@@ -40,39 +38,6 @@ TRACKER = [
     ["Beta", "=TODAY()-3", ""],
     ["Corto", "", "Ghosted"],
 ]
-
-
-@dataclass
-class Client:
-    """A caller with a token, speaking real HTTPS through the proxy."""
-
-    server: SheetsServer
-    session: requests.Session
-
-    def call(self, method: str, path: str, body: Any = None, **params: Any) -> requests.Response:
-        return self.session.request(method, API + path, json=body, params=params, timeout=5)
-
-    def get(self, book: Book, **params: Any) -> Any:
-        answer = self.call("GET", f"/{book.id}", **params)
-        assert answer.status_code == 200, answer.text
-        return check_answer(answer.json(), "Spreadsheet")
-
-    def batch(self, book: Book, *requests_: Any, fields: str | None = None, **body: Any) -> Any:
-        params = {"fields": fields} if fields else {}
-        answer = self.call("POST", f"/{book.id}:batchUpdate", {"requests": requests_, **body}, **params)
-        assert answer.status_code == 200, answer.text
-        return check_answer(answer.json(), "BatchUpdateSpreadsheetResponse")
-
-    def refused(self, book: Book, *requests_: Any, status: int = 400) -> str:
-        answer = self.call("POST", f"/{book.id}:batchUpdate", {"requests": requests_})
-        assert answer.status_code == status, answer.text
-        return str(answer.json()["error"]["message"])
-
-    def cells(self, book: Book, part: str, where: str = "Sheet1") -> Any:
-        """One part of every cell of a range, by row."""
-        answer = self.get(book, fields=f"sheets.data.rowData.values.{part}", ranges=where)
-        rows = answer["sheets"][0]["data"][0].get("rowData", [])
-        return [[cell.get(part) for cell in row.get("values", [])] for row in rows]
 
 
 @pytest.fixture
@@ -89,25 +54,8 @@ def book(server: SheetsServer) -> Book:
 
 @pytest.fixture
 def client(server: SheetsServer) -> Iterator[Client]:
-    env = server.environment()
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = env["REQUESTS_CA_BUNDLE"]
-        session.proxies = {"https": env["HTTPS_PROXY"]}
-        token = server.authority.issue(server.account.email, [SPREADSHEETS])
-        session.headers["Authorization"] = f"Bearer {token}"
-        yield Client(server, session)
-
-
-def text(value: str) -> Any:
-    return {"userEnteredValue": {"stringValue": value}}
-
-
-def put(start: str, *cells: Any, fields: str = "userEnteredValue", sheet_id: int = 0) -> Any:
-    """An updateCells request of one row."""
-    row, column = a1.cell(start)
-    where = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
-    return {"updateCells": {"start": where, "rows": [{"values": list(cells)}], "fields": fields}}
+    with connected(server) as one:
+        yield one
 
 
 def rule(formula: str, **grid: int) -> Any:
@@ -597,7 +545,7 @@ def test_grid_data_in_an_unmasked_answer_needs_its_flag(book: Book, client: Clie
 @pytest.mark.parametrize(
     ("request_", "status", "message"),
     [
-        ({"addChart": {}}, 501, "The local Sheets server does not implement batchUpdate request kind 'addChart'."),
+        ({"addSlicer": {}}, 501, "The local Sheets server does not implement batchUpdate request kind 'addSlicer'."),
         (
             {"frobnicate": {}},
             400,

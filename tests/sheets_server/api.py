@@ -9,14 +9,27 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from . import a1, batch, kinds_cells, kinds_rules, kinds_sheets, kinds_structure, values
+from . import (
+    a1,
+    batch,
+    kinds_cells,
+    kinds_charts,
+    kinds_groups,
+    kinds_metadata,
+    kinds_rules,
+    kinds_sheets,
+    kinds_structure,
+    values,
+)
 from .errors import Json, bad_field, bad_request, not_found, permission_denied, unimplemented
 from .masks import ALL, Mask, names, read_mask, select
 from .model import Book
 from .render import spreadsheet
 from .schema import DISCOVERY, check
 
-KINDS = (kinds_cells, kinds_rules, kinds_sheets, kinds_structure)  # imported to register their handlers
+KINDS = (
+    kinds_cells, kinds_charts, kinds_groups, kinds_metadata, kinds_rules, kinds_sheets, kinds_structure,
+)  # imported to register their handlers  # fmt: skip
 BASE = re.compile(r"/v4/spreadsheets/(?P<id>[^/:]+)(?P<rest>.*)", re.DOTALL)
 Moment = Callable[[str], None]
 
@@ -80,9 +93,12 @@ def method_of(request: Request) -> tuple[str, str, str]:
         ("GET", "/values:batchGet"): "values.batchGet",
         ("POST", "/values:batchUpdate"): "values.batchUpdate",
         ("POST", "/values:batchClear"): "values.batchClear",
+        ("POST", "/developerMetadata:search"): "developerMetadata.search",
     }
     if (request.method, rest) in fixed:
         return fixed[request.method, rest], book_id, ""
+    if request.method == "GET" and (match := re.fullmatch(r"/developerMetadata/(\d+)", rest)):
+        return "developerMetadata.get", book_id, match[1]
     text = rest.removeprefix("/values/")
     if text != rest:
         for (verb, ending), method in {
@@ -120,6 +136,8 @@ def answer(request: Request, books: dict[str, Book]) -> Json:
         return get(request, book)
     if method == "batchUpdate":
         return batch_update(request, book)
+    if method.startswith("developerMetadata."):
+        return metadata(request, book, text)
     message, schema = values.METHODS[method](request, book, text)
     request.moment("after")
     fields = request.one("fields")
@@ -137,6 +155,19 @@ def get(request: Request, book: Book) -> Json:
     mask: Mask = read_mask(fields, "Spreadsheet") if fields else ALL
     areas = _areas(book, request.query.get("ranges", []))
     return spreadsheet(book, mask, areas, request.flag("includeGridData") or fields == "*", request.caller)
+
+
+def metadata(request: Request, book: Book, metadata_id: str) -> Json:
+    """``developerMetadata.get`` and ``.search``."""
+    fields = request.one("fields")
+    if metadata_id:
+        message, schema = kinds_metadata.get(book, metadata_id, request.caller), "DeveloperMetadata"
+    else:
+        body = request.json("SearchDeveloperMetadataRequest")
+        message = kinds_metadata.search(book, body, request.caller)
+        schema = "SearchDeveloperMetadataResponse"
+    found: Json = select(message, read_mask(fields, schema)) if fields else message
+    return found
 
 
 def batch_update(request: Request, book: Book) -> Json:

@@ -167,12 +167,19 @@ def merge_cells(call: Call, body: Json) -> None:
         columns = range(area.left, area.right)
         blocks = [a1.Area(area.sheet, area.top, column, area.bottom, column + 1) for column in columns]
     for block in blocks:
+        area.sheet.merges = [one for one in area.sheet.merges if not _meets(one, block)]
         area.sheet.merges.append(a1.grid_range(block))
         for row in range(block.top, block.bottom):
             for column in range(block.left, block.right):
                 if (row, column) != (block.top, block.left):
                     cell = area.sheet[row, column]
                     area.sheet[row, column] = {k: v for k, v in cell.items() if k == "userEnteredFormat"}
+
+
+def _meets(merge: Json, area: a1.Area) -> bool:
+    """Whether a merge shares a cell with an area: a new merge takes its place (recorded)."""
+    rows = merge["startRowIndex"] < area.bottom and area.top < merge["endRowIndex"]
+    return bool(rows and merge["startColumnIndex"] < area.right and area.left < merge["endColumnIndex"])
 
 
 @handles("unmergeCells")

@@ -1,11 +1,11 @@
-"""batchUpdate requests on conditional formats, protections, filters, tables and developer metadata."""
+"""batchUpdate requests on conditional formats, protections, filters and tables."""
 
 from __future__ import annotations
 
 from . import a1
 from .batch import Call, handles
 from .cells import colours
-from .errors import InvalidRequestError, Json, unimplemented
+from .errors import InvalidRequestError, Json
 from .masks import update, update_mask
 from .model import Sheet
 
@@ -107,9 +107,12 @@ def add_protected_range(call: Call, body: Json) -> Json:
     if whole and any(set(one["range"]) <= {"sheetId"} for one in sheet.protected):
         raise InvalidRequestError(f'Sheet "{sheet.title}" already has sheet protection.')
     rule.setdefault("protectedRangeId", call.book.new_id())
+    if any(one["protectedRangeId"] == rule["protectedRangeId"] for each in call.book.sheets for one in each.protected):
+        raise InvalidRequestError(f"A protected range with id {rule['protectedRangeId']} already exists.")
     sheet.protected.append(rule)
     call.book.creators[rule["protectedRangeId"]] = call.caller
-    return {"protectedRange": rule | {"requestingUserCanEdit": True}}
+    editors = {"editors": {}} if rule.get("warningOnly") else {}
+    return {"protectedRange": rule | editors | {"requestingUserCanEdit": True}}
 
 
 def _protection(call: Call, rule: Json) -> Json:
@@ -119,10 +122,14 @@ def _protection(call: Call, rule: Json) -> Json:
         raise InvalidRequestError("Editors cannot be set on a warning-only protected range.")
     kept = {k: v for k, v in rule.items() if v is not False and v != "" and k != "requestingUserCanEdit"}
     kept["range"] = _range(call, rule["range"])
-    if "editors" in rule:
+    if rule.get("warningOnly"):  # "if this field is true, then editors are ignored"
+        kept.pop("editors", None)
+    elif "editors" in rule:
         kept["editors"] = {key: value for key, value in rule["editors"].items() if value}
-    elif not rule.get("warningOnly"):
+    else:
         kept["editors"] = {"users": [call.caller]}
+    if "unprotectedRanges" in kept and not set(kept["range"]) <= {"sheetId"}:
+        raise InvalidRequestError("Unprotected ranges are only supported on protected sheets.")
     return kept
 
 
@@ -149,7 +156,7 @@ def set_basic_filter(call: Call, body: Json) -> None:
     new = body.get("filter", {})
     grid = new.get("range", {})
     sheet = call.book.sheet_by_id(grid.get("sheetId", 0))
-    sheet.filter = new | {"range": _range(call, grid)}
+    sheet.filter = new | {"range": a1.grid_range(a1.grid_area(call.book, grid))}
 
 
 @handles("clearBasicFilter")
@@ -174,59 +181,3 @@ def add_table(call: Call, body: Json) -> Json:
     added = table | {"name": name, "tableId": table_id, "range": a1.grid_range(area)}
     area.sheet.tables.append(added)
     return {"table": added}
-
-
-def _metadata_home(call: Call, location: Json) -> list[Json]:
-    if location.get("spreadsheet"):
-        return call.book.metadata
-    if "dimensionRange" in location:
-        raise unimplemented("developer metadata of rows and columns")
-    return call.book.sheet_by_id(location.get("sheetId", 0)).metadata
-
-
-@handles("createDeveloperMetadata")
-def create_metadata(call: Call, body: Json) -> Json:
-    """Metadata on the spreadsheet or a sheet; a chosen id must be unique."""
-    new = body.get("developerMetadata", {})
-    if "metadataKey" not in new or "visibility" not in new or "location" not in new:
-        raise InvalidRequestError("DeveloperMetadata must have a metadataKey, a visibility and a location.")
-    metadata_id = new.get("metadataId") or call.book.new_id()
-    homes = [call.book.metadata, *(sheet.metadata for sheet in call.book.sheets)]
-    if any(one["metadataId"] == metadata_id for home in homes for one in home):
-        raise InvalidRequestError(f"DeveloperMetadata with id {metadata_id} already exists.")
-    kind = "SPREADSHEET" if new["location"].get("spreadsheet") else "SHEET"
-    location = {key: value for key, value in new["location"].items() if value} | {"locationType": kind}
-    added = new | {"metadataId": metadata_id, "location": location}
-    _metadata_home(call, location).append(added)
-    return {"developerMetadata": added}
-
-
-@handles("updateDeveloperMetadata")
-def update_metadata(call: Call, body: Json) -> Json:
-    """Change the masked fields of every metadata that a filter matches."""
-    mask = update_mask(body.get("fields"), "DeveloperMetadata")
-    changed: list[Json] = []
-    for home in [call.book.metadata, *(sheet.metadata for sheet in call.book.sheets)]:
-        for index, one in enumerate(home):
-            if any(_matches(one, wanted.get("developerMetadataLookup")) for wanted in body.get("dataFilters", ())):
-                home[index] = update(one, body.get("developerMetadata", {}), mask)
-                changed.append(home[index])
-    return {"developerMetadata": changed} if changed else {}
-
-
-@handles("deleteDeveloperMetadata")
-def delete_metadata(call: Call, body: Json) -> Json:
-    """Remove every metadata that the filter matches."""
-    lookup = body.get("dataFilter", {}).get("developerMetadataLookup")
-    gone: list[Json] = []
-    for home in [call.book.metadata, *(sheet.metadata for sheet in call.book.sheets)]:
-        gone += [one for one in home if _matches(one, lookup)]
-        home[:] = [one for one in home if not _matches(one, lookup)]
-    return {"deletedDeveloperMetadata": gone} if gone else {}
-
-
-def _matches(one: Json, lookup: Json | None) -> bool:
-    if lookup is None:
-        raise InvalidRequestError("Only developerMetadataLookup filters are allowed here.")
-    keys = ("metadataId", "metadataKey", "metadataValue", "visibility")
-    return all(one.get(key) == lookup[key] for key in keys if key in lookup)

@@ -23,6 +23,10 @@ def add_sheet(call: Call, body: Json) -> Json:
     _check_title(call, title, None)
     if any(sheet.sheet_id == new.get("sheetId") for sheet in call.book.sheets):
         raise InvalidRequestError(f"Sheet id {new['sheetId']} already exists.")
+    if new.get("sheetId", 0) < 0 or new.get("index", 0) < 0:
+        raise InvalidRequestError("SheetProperties.sheetId and SheetProperties.index must not be negative.")
+    if new.get("index", 0) > len(call.book.sheets):
+        raise InvalidRequestError(f"Sheet index {new['index']} is too high; there are {len(call.book.sheets)} sheets.")
     grid = new.get("gridProperties", {})
     rows, columns = grid.get("rowCount", DEFAULT_ROWS), grid.get("columnCount", DEFAULT_COLUMNS)
     sheet = call.book.add_sheet(title, rows, columns, new.get("sheetId"), new.get("index"))

@@ -97,7 +97,8 @@ def update_dimension_properties(call: Call, body: Json) -> None:
     sheet, rows, start, end = _dimension(call, body.get("range", {}))
     metas = [row.meta for row in sheet.rows[start:end]] if rows else sheet.columns[start:end]
     for meta in metas:
-        new = update(meta, body.get("properties", {}), mask)
+        kept = {key: value for key, value in meta.items() if key.startswith("_") or key == "developerMetadata"}
+        new = update(meta, body.get("properties", {}), mask) | kept
         meta.clear()
         meta |= {key: value for key, value in new.items() if value is not False}
         meta.setdefault("pixelSize", 21 if rows else 100)

@@ -32,11 +32,11 @@ class Row:
 
     def copy(self) -> Row:
         """Return a snapshot; cells are shared, they never change in place."""
-        return Row(dict(self.cells), dict(self.meta))
+        return Row(dict(self.cells), copied(self.meta))
 
 
 class Sheet:
-    """One tab."""
+    """One tab. Names of DimensionProperties that begin with _ are the server's own."""
 
     def __init__(self, sheet_id: int, title: str, rows: int = DEFAULT_ROWS, columns: int = DEFAULT_COLUMNS) -> None:
         self.properties: Json = {
@@ -52,6 +52,7 @@ class Sheet:
         self.merges: list[Json] = []
         self.tables: list[Json] = []
         self.metadata: list[Json] = []
+        self.charts: list[Json] = []
         self.filter: Json | None = None
 
     @property
@@ -115,7 +116,12 @@ class Sheet:
     def snapshot(self) -> Json:
         """All of its state, cheap for cells, deep for the little rest."""
         state = copy.deepcopy({key: value for key, value in vars(self).items() if key not in ("rows", "columns")})
-        return state | {"rows": [row.copy() for row in self.rows], "columns": [dict(c) for c in self.columns]}
+        return state | {"rows": [row.copy() for row in self.rows], "columns": [copied(c) for c in self.columns]}
+
+
+def copied(meta: Json) -> Json:
+    """A row's or column's DimensionProperties apart from the original; most have nothing but a size."""
+    return copy.deepcopy(meta) if len(meta) > 1 else dict(meta)
 
 
 def utc_now() -> datetime:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from typing import Any
 
 from . import a1, structure
 from .cells import colours, without_link, write
@@ -172,6 +174,11 @@ class Person:
         self.sheet.rows[row - 1].meta["hiddenByFilter" if by_filter else "hiddenByUser"] = True
         return self
 
+    def resize_row(self, row: int, pixels: int) -> Person:
+        """Drag a row's border."""
+        self.sheet.rows[row - 1].meta["pixelSize"] = pixels
+        return self
+
     # Columns
 
     def insert_column(self, before: str, header: str = "") -> Person:
@@ -236,6 +243,22 @@ class Person:
         self.book.sheets.remove(self.book[title] if title else self.sheet)
         return self
 
+    def duplicate_tab(self, title: str, copy_title: str = "") -> Person:
+        """Duplicate a tab: the copy stands right of it, with all that is on it under ids of its own."""
+        old = self.book[title]
+        new = self.book.add_sheet(copy_title or f"Copy of {title}", index=self.book.sheets.index(old) + 1)
+        names = new.properties | {"gridProperties": dict(old.properties["gridProperties"])}
+        vars(new).update(old.snapshot() | {"properties": names})
+        metas = [new.metadata, *(m.get("developerMetadata", []) for m in [r.meta for r in new.rows] + new.columns)]
+        for one in [one for meta in metas for one in meta]:
+            one["metadataId"] = self.book.new_id()
+        for kept, key in ((new.protected, "protectedRangeId"), (new.charts, "chartId")):
+            for one in kept:
+                one[key] = self.book.new_id()
+        for grid in _grids([new.rules, new.protected, new.merges, new.charts, new.filter]):
+            grid["sheetId"] = new.sheet_id
+        return self
+
     def hide_tab(self, title: str) -> Person:
         """Hide a tab."""
         self.book[title].properties["hidden"] = True
@@ -285,6 +308,19 @@ class Person:
         self.sheet.protected.append({"protectedRangeId": self.book.new_id(), "range": grid} | guard)
         return self
 
+    def move_chart(self, number: int, cell: str, width: int = 0) -> Person:
+        """Drag a chart of this tab to a cell, or its corner to another width."""
+        row, column = a1.cell(cell)
+        overlay = self.sheet.charts[number]["position"]["overlayPosition"]
+        overlay |= {"anchorCell": overlay["anchorCell"] | {"rowIndex": row, "columnIndex": column}}
+        overlay |= {"widthPixels": width} if width else {}
+        return self
+
+    def delete_chart(self, number: int = 0) -> Person:
+        """Delete a chart of this tab."""
+        del self.sheet.charts[number]
+        return self
+
     def import_csv(self, text: str, title: str = "Imported", replace: bool = False) -> Person:
         """Choose File > Import, converting text: a new tab of 1000 x 26 or larger, never with id 0.
 
@@ -301,6 +337,18 @@ class Person:
             for column, value in enumerate(row):
                 sheet[index, column] = _typed({}, parse(value, self.book.locale, today))
         return Person(self.book, sheet)
+
+
+def _grids(message: Any) -> Iterator[Json]:
+    """Every place on a grid that something on a tab points at: ranges and anchor cells."""
+    if isinstance(message, list):
+        for item in message:
+            yield from _grids(item)
+    elif isinstance(message, dict):
+        if {"startRowIndex", "startColumnIndex", "rowIndex"} & message.keys():
+            yield message
+        else:
+            yield from _grids(list(message.values()))
 
 
 def _typed(cell: Cell, typed: Typed) -> Cell:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import a1
+from . import a1, metadata
 from .cells import STORED, links
 from .display import formatted
 from .errors import Json
 from .formulas import CellError, Result, evaluate
+from .groups import groups
 from .masks import ALL, Mask, names, select
 from .model import Book, Cell, Row, Sheet
 from .typed import date_pattern
@@ -37,6 +38,21 @@ DEFAULT_FORMAT: Json = {
     },
     "backgroundColorStyle": {"rgbColor": WHITE},
 }
+THEME_COLOURS: dict[str, Json] = {
+    "TEXT": {},
+    "BACKGROUND": WHITE,
+    "ACCENT1": {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275},
+    "ACCENT2": {"red": 0.91764706, "green": 0.2627451, "blue": 0.20784314},
+    "ACCENT3": {"red": 0.9843137, "green": 0.7372549, "blue": 0.015686275},
+    "ACCENT4": {"red": 0.20392157, "green": 0.65882355, "blue": 0.3254902},
+    "ACCENT5": {"red": 1, "green": 0.42745098, "blue": 0.003921569},
+    "ACCENT6": {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706},
+    "LINK": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8},
+}
+THEME: Json = {
+    "primaryFontFamily": "Arial",
+    "themeColors": [{"colorType": kind, "color": {"rgbColor": colour}} for kind, colour in THEME_COLOURS.items()],
+}
 
 
 def spreadsheet(book: Book, mask: Mask, areas: list[a1.Area] | None, grid: bool, caller: str) -> Json:
@@ -53,10 +69,12 @@ def spreadsheet(book: Book, mask: Mask, areas: list[a1.Area] | None, grid: bool,
     if "sheets" in mask:
         wanted = [(s, [x for x in areas or () if x.sheet is s]) for s in book.sheets]
         answer["sheets"] = [
-            sheet(book, one, mask["sheets"], found, caller) for one, found in wanted if areas is None or found
+            sheet(book, one, mask["sheets"], limits, caller) for one, limits in wanted if areas is None or limits
         ]
-    if "developerMetadata" in mask and book.metadata:
-        answer["developerMetadata"] = select(book.metadata, mask["developerMetadata"])
+    if "developerMetadata" in mask:
+        found = metadata.shown(metadata.Place("SPREADSHEET", None, 0, []), book.metadata, caller)
+        if found:
+            answer["developerMetadata"] = select(found, mask["developerMetadata"])
     if "spreadsheetUrl" in mask:
         answer["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
     return answer
@@ -64,7 +82,7 @@ def spreadsheet(book: Book, mask: Mask, areas: list[a1.Area] | None, grid: bool,
 
 def book_properties(book: Book) -> Json:
     """SpreadsheetProperties."""
-    return book.properties | {"defaultFormat": DEFAULT_FORMAT}
+    return book.properties | {"defaultFormat": DEFAULT_FORMAT, "spreadsheetTheme": THEME}
 
 
 def sheet_properties(book: Book, one: Sheet) -> Json:
@@ -76,12 +94,19 @@ def sheet_properties(book: Book, one: Sheet) -> Json:
 
 
 def _protected(book: Book, one: Sheet, caller: str) -> list[Json]:
-    """Protected ranges, with what the caller may do."""
+    """Protected ranges, with what the caller may do; the owner is always among the editors, even behind a warning."""
     shown: list[Json] = []
     for rule in one.protected:
-        editable = can_edit(book, rule, caller)
-        shown.append(rule | ({"requestingUserCanEdit": True} if editable else {}))
+        if not can_edit(book, rule, caller):
+            shown.append({key: value for key, value in rule.items() if key != "editors"})
+            continue
+        users = [book.owner, *(user for user in rule.get("editors", {}).get("users", []) if user != book.owner)]
+        shown.append(rule | {"requestingUserCanEdit": True, "editors": rule.get("editors", {}) | {"users": users}})
     return shown
+
+
+def _metadata(book: Book, one: Sheet, caller: str) -> list[Json]:
+    return metadata.shown(metadata.Place("SHEET", one, 0, []), one.metadata, caller)
 
 
 def can_edit(book: Book, rule: Json, caller: str) -> bool:
@@ -98,7 +123,10 @@ SHEET_PARTS: dict[str, Callable[[Book, Sheet, str], Any]] = {
     "protectedRanges": _protected,
     "basicFilter": lambda book, one, caller: one.filter,
     "tables": lambda book, one, caller: one.tables,
-    "developerMetadata": lambda book, one, caller: one.metadata,
+    "developerMetadata": _metadata,
+    "charts": lambda book, one, caller: one.charts,
+    "rowGroups": lambda book, one, caller: groups(one, rows=True),
+    "columnGroups": lambda book, one, caller: groups(one, rows=False),
 }
 
 
@@ -115,11 +143,11 @@ def sheet(book: Book, one: Sheet, mask: Mask, areas: list[a1.Area], caller: str)
     branch = names(mask, "data")
     if branch is not None:
         whole = a1.Area(one, 0, 0, len(one.rows), len(one.columns))
-        answer["data"] = [grid_data(book, area.clamped(), branch) for area in areas or [whole]]
+        answer["data"] = [grid_data(book, area.clamped(), branch, caller) for area in areas or [whole]]
     return answer
 
 
-def grid_data(book: Book, area: a1.Area, mask: Mask) -> Json:
+def grid_data(book: Book, area: a1.Area, mask: Mask, caller: str) -> Json:
     """One GridData: rows up to the last with content; metadata for every row and column of the area."""
     answer: Json = {}
     if area.top and names(mask, "startRow") is not None:
@@ -132,13 +160,14 @@ def grid_data(book: Book, area: a1.Area, mask: Mask) -> Json:
         found = _rows(book, area, rows, row_mask)
         if found:
             answer["rowData"] = found
-    for key, metas in (
-        ("rowMetadata", (row.meta for row in rows)),
-        ("columnMetadata", iter(area.sheet.columns[area.left : area.right])),
+    for key, kind, first, metas in (
+        ("rowMetadata", "ROW", area.top, [row.meta for row in rows]),
+        ("columnMetadata", "COLUMN", area.left, area.sheet.columns[area.left : area.right]),
     ):
         branch = names(mask, key)
         if branch is not None:
-            answer[key] = [select(dict(meta), branch) for meta in metas]
+            shown = (metadata.of_dimension(area.sheet, kind, i, meta, caller) for i, meta in enumerate(metas, first))
+            answer[key] = [select(one, branch) for one in shown]
     return answer
 
 

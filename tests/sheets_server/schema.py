@@ -25,6 +25,9 @@ ONEOFS: dict[str, dict[str, tuple[str, ...]]] = {
     "ConditionalFormatRule": {"rule": ("booleanRule", "gradientRule")},
     "ConditionValue": {"value": ("relativeDate", "userEnteredValue")},
     "ColorStyle": {"kind": ("rgbColor", "themeColor")},
+    "DataFilter": {"filter": ("a1Range", "developerMetadataLookup", "gridRange")},
+    "DeveloperMetadataLocation": {"location": ("spreadsheet", "sheetId", "dimensionRange")},
+    "EmbeddedObjectPosition": {"location": ("sheetId", "overlayPosition", "newSheet")},
     "Chip": {"kind": ("personProperties", "richLinkProperties")},
 }
 NUMBER_KINDS = {"double": "TYPE_DOUBLE", "float": "TYPE_FLOAT", "int32": "TYPE_INT32", "int64": "TYPE_INT64"}
@@ -87,6 +90,8 @@ def _value(value: Any, prop: Json, path: str, name: str) -> Any:
         return _message(value, prop["$ref"], path)
     kind = prop.get("type", "any")
     if kind == "array":
+        if not isinstance(value, list) and prop["items"].get("type") == "array":
+            raise _wrong(f"data.{path}", "type.googleapis.com/google.protobuf.ListValue", value)
         if not isinstance(value, list):
             hint = f"Invalid JSON payload received. Unknown name \"{name}\" at '{path.rpartition('.')[0]}'"
             raise bad_field(path.rpartition(".")[0], f"{hint}: Proto field is not repeating, cannot start list.")

@@ -32,6 +32,8 @@ ROOTS = (
     "BatchUpdateValuesResponse",
     "BatchClearValuesRequest",
     "BatchClearValuesResponse",
+    "SearchDeveloperMetadataRequest",
+    "SearchDeveloperMetadataResponse",
 )
 KEPT = ("type", "format", "enum", "$ref", "readOnly")
 NOTE = (
@@ -74,7 +76,7 @@ def strip(document: dict[str, Any]) -> dict[str, Any]:
         for prop in properties.values():
             waiting += references(prop)
     methods = document["resources"]["spreadsheets"]["methods"]
-    values = document["resources"]["spreadsheets"]["resources"]["values"]["methods"]
+    resources = document["resources"]["spreadsheets"]["resources"]
     return {
         "NOTE": NOTE,
         "revision": document["revision"],
@@ -83,7 +85,11 @@ def strip(document: dict[str, Any]) -> dict[str, Any]:
             name: {key: strip_property(p) for key, p in method["parameters"].items() if p["location"] == "query"}
             for name, method in [
                 *((name, methods[name]) for name in ("get", "batchUpdate")),
-                *((f"values.{name}", method) for name, method in values.items()),
+                *(
+                    (f"{resource}.{name}", method)
+                    for resource in ("values", "developerMetadata")
+                    for name, method in resources[resource]["methods"].items()
+                ),
             ]
         },
         "schemas": dict(sorted(schemas.items())),

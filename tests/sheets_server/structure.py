@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from . import a1
 from .errors import Json
-from .model import COLUMN_PIXELS, Book, Row, Sheet
+from .model import COLUMN_PIXELS, ROW_PIXELS, Book, Row, Sheet
 
 REFERENCE = re.compile(
     r""""(?:[^"]|"")*"  # a string: skipped
@@ -46,10 +46,12 @@ def insert(book: Book, sheet: Sheet, rows: bool, start: int, count: int, inherit
     model = start - 1 if inherit_before else start
     if rows:
         inherited = _inherited(sheet.rows[model].cells) if 0 <= model < len(sheet.rows) else {}
-        sheet.rows[start:start] = [Row(dict(inherited)) for _ in range(count)]
+        depth = _depth([row.meta for row in sheet.rows], start, inherit_before)
+        sheet.rows[start:start] = [Row(dict(inherited), {"pixelSize": ROW_PIXELS} | depth) for _ in range(count)]
     else:
         meta = dict(sheet.columns[model]) if 0 <= model < len(sheet.columns) else {"pixelSize": COLUMN_PIXELS}
-        sheet.columns[start:start] = [{"pixelSize": meta["pixelSize"]} for _ in range(count)]
+        depth = _depth(sheet.columns, start, inherit_before)
+        sheet.columns[start:start] = [{"pixelSize": meta["pixelSize"]} | depth for _ in range(count)]
         for row in sheet.rows:
             kept = _inherited({0: row.cells[model]}) if model in row.cells else {}
             row.cells = {change.new(column) or 0: cell for column, cell in row.cells.items()}
@@ -63,6 +65,13 @@ def _inherited(cells: dict[int, Json]) -> dict[int, Json]:
         for column, cell in cells.items()
     }
     return {column: cell for column, cell in kept.items() if cell}
+
+
+def _depth(metas: list[Json], start: int, inherit_before: bool) -> Json:
+    """How deep in groups what is inserted lies: as both neighbours, or as the one before that it takes after."""
+    before, after = (metas[i].get("_depth", 0) if 0 <= i < len(metas) else 0 for i in (start - 1, start))
+    depth = before if inherit_before else min(before, after)
+    return {"_depth": depth} if depth else {}
 
 
 def delete(book: Book, sheet: Sheet, rows: bool, start: int, end: int) -> None:
@@ -111,6 +120,7 @@ def _follow(book: Book, change: Change) -> None:
         ranges = follow_range(sheet.filter.get("range", {}), change)
         sheet.filter = sheet.filter | {"range": ranges[0]} if ranges else None
     _follow_groups(sheet, change)
+    _follow_charts(book, change)
     for one in book.sheets:
         for row, column, cell in list(one):
             formula = cell.get("userEnteredValue", {}).get("formulaValue")
@@ -130,6 +140,36 @@ def _follow_groups(sheet: Sheet, change: Change) -> None:
         grid.pop(key)
         if left:
             grid[key] = left
+
+
+def _follow_charts(book: Book, change: Change) -> None:
+    """Charts read on from where their cells went; a series whose cells are gone goes, the chart stays (seen live)."""
+    for sheet in book.sheets:
+        for chart in sheet.charts:
+            chart["spec"] = _followed(chart["spec"], change)
+            cell = chart["position"]["overlayPosition"]["anchorCell"]
+            key = "rowIndex" if change.rows else "columnIndex"
+            if sheet is change.sheet:
+                index = cell.get(key, 0)
+                kept = (new for i in range(index, -1, -1) if (new := change.new(i)) is not None)
+                overlay = chart["position"]["overlayPosition"] | {"anchorCell": cell | {key: next(kept, 0)}}
+                chart["position"] = {"overlayPosition": overlay}
+
+
+def _followed(spec: Json, change: Change) -> Json:
+    """A ChartSpec with its source ranges after the change."""
+    basic = spec.get("basicChart")
+    if basic is None:
+        return spec
+    kept: Json = {}
+    for part, name in (("domains", "domain"), ("series", "series")):
+        for item in basic.get(part, []):
+            old = item[name]["sourceRange"]["sources"]
+            new = [grid for one in old for grid in follow_range(one, change)[:1]]
+            if new:
+                kept.setdefault(part, []).append(item | {name: {"sourceRange": {"sources": new}}})
+    others = {key: value for key, value in basic.items() if key not in ("domains", "series")}
+    return spec | {"basicChart": others | kept}
 
 
 def _follow_rules(sheet: Sheet, change: Change) -> None:

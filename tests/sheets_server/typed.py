@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from math import isinf
 
 from .errors import Json
 from .formulas import serial
@@ -97,6 +98,8 @@ def _number(text: str, locale: str, today: date) -> Typed | None:
     sign, whole, fraction, exponent, percent = match.groups()
     digits = re.sub(r"\D", "", whole or "0") or "0"
     value = float(f"{sign}{digits}.{(fraction or '.')[1:] or 0}e{exponent or 0}")
+    if isinf(value):  # Google keeps 1E400 as text
+        return None
     number_format: Json | None = None
     if percent:
         value = round(value / 100, 15)

@@ -80,16 +80,22 @@ def store(request: Request, book: Book, area: a1.Area, rows: list[list[Any]], op
         Call(book, request.caller).check_protection(touched)
     except InvalidRequestError as error:
         raise bad_request(str(error)) from None
-    count = 0
+    written: set[tuple[int, int]] = set()
     for row, values in enumerate(rows, area.top):
         for column, value in enumerate(values, area.left):
-            if value is None:
-                continue
-            count += 1
-            _store_one(book, area, (row, column), value, option)
+            if value is not None:
+                written.add((row, column))
+                _store_one(book, area, (row, column), value, option)
     answer: Json = {"spreadsheetId": book.id, "updatedRange": str(touched)}
-    counts = {"updatedRows": height, "updatedColumns": width, "updatedCells": count}
-    return answer | {key: number for key, number in counts.items() if number}
+    return answer | _counts("updated", {(area.sheet.sheet_id, *at) for at in written})
+
+
+def _counts(prefix: str, cells: set[tuple[int, int, int]]) -> Json:
+    """How many rows, columns and cells hold a cell that was written; zeros are dropped."""
+    rows = {(sheet, row) for sheet, row, _ in cells}
+    columns = {(sheet, column) for sheet, _, column in cells}
+    counts = {f"{prefix}Rows": len(rows), f"{prefix}Columns": len(columns), f"{prefix}Cells": len(cells)}
+    return {key: number for key, number in counts.items() if number}
 
 
 def _store_one(book: Book, area: a1.Area, at: tuple[int, int], value: Any, option: str) -> None:
@@ -174,23 +180,26 @@ def batch_update(request: Request, book: Book, text: str) -> tuple[Json, str]:
     """values.batchUpdate."""
     body = request.json("BatchUpdateValuesRequest")
     saved = book.snapshot()
+    written: set[tuple[int, int, int]] = set()
     try:
         found = []
         for one in body.get("data", []):
             area = a1.area(book, one.get("range", ""))
-            found.append(store(request, book, area, _rows(one, area), body.get("valueInputOption", "")))
+            rows = _rows(one, area)
+            found.append(store(request, book, area, rows, body.get("valueInputOption", "")))
+            written |= {
+                (area.sheet.sheet_id, row, column)
+                for row, values in enumerate(rows, area.top)
+                for column, value in enumerate(values, area.left)
+                if value is not None
+            }
     except Exception:
         book.restore(saved)
         raise
-    keys = {
-        "totalUpdatedRows": "updatedRows",
-        "totalUpdatedColumns": "updatedColumns",
-        "totalUpdatedCells": "updatedCells",
-    }
-    totals = {total: sum(one.get(key, 0) for one in found) for total, key in keys.items()}
-    totals["totalUpdatedSheets"] = len({one["updatedRange"].rpartition("!")[0] for one in found})
-    shown = {key: number for key, number in totals.items() if number}
-    return {"spreadsheetId": book.id, **shown, "responses": found}, "BatchUpdateValuesResponse"
+    totals = _counts("totalUpdated", written)
+    if written:
+        totals["totalUpdatedSheets"] = len({sheet for sheet, _, _ in written})
+    return {"spreadsheetId": book.id, **totals, "responses": found}, "BatchUpdateValuesResponse"
 
 
 def append(request: Request, book: Book, text: str) -> tuple[Json, str]:
@@ -225,8 +234,7 @@ def _table(area: a1.Area) -> a1.Area | None:
     if not filled:
         return None
     top = bottom = max(row for row, _ in filled)
-    columns = [column for row, column in filled if row == bottom]
-    left, right = min(columns), max(columns)
+    left = right = max(column for row, column in filled if row == bottom)
 
     def any_value(rows: range, columns: range) -> bool:
         return any("userEnteredValue" in sheet[r, c] for r in rows for c in columns)
