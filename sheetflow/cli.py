@@ -92,9 +92,10 @@ def main(context: click.Context) -> None:
 @_common
 @click.option("-o", "--output", metavar="FILE", help="Write a .csv or .xlsx elsewhere instead of in place.")
 @click.option("--force", is_flag=True, help="Go on where sheetflow would refuse for safety.")
+@click.option("--event", is_flag=True, hidden=True, help="Take ticks and name from the form of GitHub's Run workflow.")
 def run(source: str | None, **options: Any) -> None:
     """Bring the tracker up to date."""
-    _guarded(options["debug"], lambda: _run(_session(source, options), dry_run=False))
+    _guarded(options["debug"], lambda: _asked(source, options))
 
 
 @main.command()
@@ -120,11 +121,35 @@ def doctor(source: str | None, **options: Any) -> None:
     _guarded(options["debug"], lambda: _doctor(_session(source, options)))
 
 
+@main.command()
+@click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
+def tell(debug: bool) -> None:
+    """Tell what is due in an issue at GitHub: a job of the scheduled run, in a private repository only."""
+    _guarded(debug, _tell)
+
+
 def _session(source: str | None, options: dict[str, Any]) -> Session:
     source = source or os.environ.get("SHEETFLOW_SHEET", "").strip()
     if not source:
         raise UsageError("Name a tracker (a Google Sheet's link, a .csv or an .xlsx), or set SHEETFLOW_SHEET.")
     return Session(source, options, os.environ, in_public())
+
+
+def _asked(source: str | None, options: dict[str, Any]) -> None:
+    """A run, as the command line asks for it or, at GitHub, the form of *Run workflow*; leaves word of its failure."""
+    from sheetflow import actions
+
+    form = actions.form(os.environ) if options["event"] else actions.Form()
+    options |= {"force": options["force"] or form.force, "yes": True}
+    session = _session(source, options)
+    try:
+        if form.prepare or form.name:
+            _init(_session(source, {**options, "name": form.name or options["name"]}))
+        _run(session, dry_run=form.dry_run)
+    except SheetflowError as error:
+        if not error.passing:
+            actions.hand_over(actions.line_of_failure(error, session.now, os.environ), os.environ)
+        raise
 
 
 def _run(session: Session, *, dry_run: bool) -> None:
@@ -137,7 +162,7 @@ def _run(session: Session, *, dry_run: bool) -> None:
         dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
     )  # fmt: skip
     told = report.Report(made, session.quiet, applied=not dry_run, requests=backend.requests())
-    _summarise(report.Report(made, True, applied=not dry_run, requests=backend.requests()))
+    _leave_word(session, report.Report(made, True, applied=not dry_run, requests=backend.requests()))
     if session.options["as_json"]:
         click.echo(report.as_json(told, session.now))
         return
@@ -148,23 +173,31 @@ def _run(session: Session, *, dry_run: bool) -> None:
     click.echo("\n".join(lines), err=True)
 
 
-def _summarise(told: Any) -> None:
-    """Write the job summary where GitHub asks for one."""
-    if not os.environ.get("GITHUB_STEP_SUMMARY"):
-        return
-    from sheetflow import report
+def _leave_word(session: Session, told: Any) -> None:
+    """At GitHub: the run's summary, and the line for the job that tells."""
+    from sheetflow import actions
 
-    public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
-    advice = ["This repository is public: anybody can read this page. Make it private."] if public else []
-    _write_summary(report.markdown(told, advice))
+    if os.environ.get("GITHUB_STEP_SUMMARY"):
+        from sheetflow import report
+
+        public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
+        advice = ["This repository is public: anybody can read this page. Make it private."] if public else []
+        actions.add_to_summary(report.markdown(told, advice), os.environ)
+    if os.environ.get("GITHUB_OUTPUT"):
+        settings = session.layers.merged(told.plan.sheet)
+        actions.hand_over(actions.line_of(told.plan, settings, session.now, session.source, os.environ), os.environ)
 
 
-def _write_summary(text: str) -> None:
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    with contextlib.suppress(OSError):  # the tracker is what counts
-        if path:
-            with Path(path).open("a", encoding="utf-8") as file:
-                file.write(text)
+def _tell() -> None:
+    from sheetflow import actions
+
+    click.echo(f"::notice title=sheetflow::{actions.tell(os.environ)}")
+
+
+def _add_to_summary(text: str) -> None:
+    from sheetflow import actions
+
+    actions.add_to_summary(f"## sheetflow\n\n{text}\n", os.environ)
 
 
 def _init(session: Session) -> None:
@@ -202,13 +235,13 @@ def _guarded(debug: bool, command: Callable[[], None]) -> None:
     except (SystemExit, click.exceptions.Exit):
         raise
     except SheetflowError as error:
-        _write_summary(f"## sheetflow\n\nThe run stopped. {error.quiet}\n")
+        _add_to_summary(f"The run stopped. {error.quiet}")
         _fail(error.quiet if in_public() else error.full, error.exit_code, error if debug else None)
     except KeyboardInterrupt:
         _fail("Stopped.", 1, None)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback would quote cells
         text = "sheetflow met a situation it was not made for. Nothing more was written."
-        _write_summary(f"## sheetflow\n\n{text}\n")
+        _add_to_summary(text)
         hint = "" if debug else " Run it once more with --debug to see where."
         _fail(f"{text} ({type(error).__name__}){hint}", 1, error if debug else None)
 

@@ -34,6 +34,8 @@ class SheetflowError(Exception):
     """
 
     exit_code = 1
+    passing = False
+    """Whether it may go better by itself next time, so that nobody has to do anything."""
 
     def __init__(self, template: str, **private: object) -> None:
         self.template = template

@@ -38,6 +38,7 @@ class Settings:
     time_zone: str = ""
     date_order: DateOrder = ""
     worksheet: str = ""
+    quiet_hours: str = "22-7"
     columns: Mapping[str, str] = field(default_factory=dict)
     """Column key -> the person's own header, from ``[columns]`` in ``sheetflow.toml``."""
 
@@ -80,6 +81,13 @@ def _one_of(*words: str) -> Reader:
         return word
 
     return read
+
+
+def _hours(text: str) -> str:
+    match = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", text.strip())
+    if not match or not all(0 <= int(hour) <= 24 for hour in match.groups()):
+        raise ValueError("two hours of the day, like 22-7")
+    return f"{int(match[1])}-{int(match[2])}"
 
 
 def _address(text: str) -> str:
@@ -130,6 +138,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", "Time zone", _zone_name, False, "Local files: the time zone, such as Europe/Madrid."),
     Setting("date_order", "Date order", _one_of("dmy", "mdy"), False, "Local files: what 03/04/2026 is, dmy or mdy."),
     Setting("worksheet", "Worksheet", str.strip, False, "The tab to work on."),
+    Setting("quiet_hours", "Quiet hours", _hours, False, "When GitHub may tell you nothing, like 22-7."),
 )  # fmt: skip
 
 _BY_NAME: Mapping[str, Setting] = {
@@ -138,7 +147,10 @@ _BY_NAME: Mapping[str, Setting] = {
     for name in (setting.key, setting.label, re.sub(r"\(.*\)", "", setting.label))
 }
 ENV_PREFIX = "SHEETFLOW_"
-ENV_OTHERS = ("SHEETFLOW_SHEET", "SHEETFLOW_TEMPLATES", "SHEETFLOW_CONFIG", "SHEETFLOW_LIVE_SHEET")
+ENV_OTHERS = (
+    "SHEETFLOW_SHEET", "SHEETFLOW_TEMPLATES", "SHEETFLOW_CONFIG", "SHEETFLOW_LIVE_SHEET",
+    "SHEETFLOW_DUE", "SHEETFLOW_TELL", "SHEETFLOW_TELL_COMPANY",
+)  # fmt: skip
 """Environment variables of ours that are not settings."""
 TAB_TITLE = "Settings"
 TAB = "the Settings tab"

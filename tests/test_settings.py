@@ -32,6 +32,7 @@ VALUES = {
     "time_zone": ("Asia/Tokyo", "Asia/Tokyo"),
     "date_order": ("mdy", "mdy"),
     "worksheet": ("Jobs", "Jobs"),
+    "quiet_hours": ("21-8", "21-8"),
 }
 IN_TAB = {
     "name",
@@ -61,6 +62,7 @@ def test_the_defaults_are_those_of_the_readme() -> None:
         "time_zone": "",
         "date_order": "",
         "worksheet": "",
+        "quiet_hours": "22-7",
         "columns": {},
     }
 

@@ -81,6 +81,12 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
     @property
     def error(self) -> SheetflowError:
         """What the person is told."""
+        error = self._error
+        error.passing = self.passing
+        return error
+
+    @property
+    def _error(self) -> SheetflowError:
         if _untrusted(self.cause):
             return SheetflowError(
                 "The connection to Google cannot be trusted: the certificate is somebody else's or out of date. Check "
