@@ -33,8 +33,8 @@ Where the text leaves two readings, the one that serves the person is taken:
     (its Due says so too: "if filled, else empty"); rule 20 a Thank-you sent that is empty or a tick.
 10. A follow-up counts only if its cell is filled; a tick without an R counts even where no day can be worked
     out for it.
-11. "Without Base the three later dates are missing" is said of the three dates, not of D2: the tick in Second
-    follow-up sent of a row without Base still stands for it in Latest.
+11. "Without Base the three later dates are missing" is said of the three dates, not of D1 and D2: where these can be
+    worked out (from Decision by, from a typed follow-up), a tick of a row without Base stands for them in Latest.
 12. Dates that are not shown (Offer, Rejected, Horrible, ...) are still worked out, for End, 4a, 7, 8 and 14.
 13. The 7 days beside Snooze until in Ghosted on are the ghosted days (20: the application ghosted days); the
     two days after Decision by, the day after Latest and the "one day after today" are no settings. Limit uses
@@ -606,8 +606,6 @@ def first_follow_up(
     cells: Cells, base: date | None, r: date | None, start: date | None, days: int, settings: Settings
 ) -> date | None:
     """D1. ``start`` is the interview's date, or Applied."""
-    if base is None:
-        return None
     promised = cells.decision_by is not None and not before(cells.decision_by, start)
     if promised and (r is None or before(r, cells.decision_by)):
         return roll(plus(cells.decision_by, 2), settings)

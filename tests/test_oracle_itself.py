@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from oracle import BLANK, DATE_CELLS, SETTLED, TICK, Row, Settings, Verdict, assess, roll
+from oracle import BLANK, DATE_CELLS, TICK, Row, Settings, Verdict, assess, roll
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -195,6 +195,7 @@ ALONE: dict[str, Case] = {
         jan(3), interview(outcome="Rejected", thanked=nov(3), reply=nov(6)), "10", "Due", nov(9)),
     "rejected, the window over": (jan(4), interview(outcome="Rejected", thanked=nov(3), reply=nov(6)), "12", "", None),
     "rejected, no day of the reply": (nov(5), interview(outcome="Rejected"), "10", "Due", None),
+    "rejected on the day": (nov(5), interview(outcome="Rejected", reply=nov(2)), "10", "Due", nov(3)),
     "rejected before the interview": (nov(5), interview(outcome="Rejected", reply=nov(1)), "12", "", None),
     "rejected, closing note sent": (nov(5), interview(outcome="Rejected", closing=nov(4)), "12", "", None),
     "rejected, the interview is to come": (nov(1), interview(outcome="Rejected"), "12", "", None),
@@ -237,6 +238,7 @@ ALONE: dict[str, Case] = {
     "the second date is the last word": (
         nov(20), application(followed=nov(13), seconded=nov(19)), "13g", "", dec(9)),
     "a check-in before Applied does not count": (nov(12), application(followed=nov(1)), "13e", "Due", nov(12)),
+    "a second before Applied does not count": (nov(12), application(seconded=nov(1)), "13e", "Due", nov(12)),
     "a check-in on the day of Applied counts": (nov(12), application(followed=nov(2)), "13g", "", nov(22)),
     "an answer: in conversation": (nov(6), application(reply=nov(5)), "13f", "", nov(16)),
     "an answer, nobody to write to": (nov(6), application(reply=nov(5), reachable=False), "13f", "", dec(6)),
@@ -313,7 +315,7 @@ def test_a_row_alone(case: Case) -> None:
 def test_a_cell_that_cannot_be_read_is_a_problem_until_the_row_is_settled(name: str) -> None:
     row: dict[str, Any] = {"interview": nov(2), name: None, "unreadable": frozenset({name})}
     assert first(nov(4), Row(**row)) == Verdict("1", "Check row", "Check", None, None, None, None, None)
-    for outcome in SETTLED:
+    for outcome in ("Next round", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed"):
         assert first(nov(4), Row(**row, outcome=outcome)).rule != "1"
     assert first(nov(4), Row(**row, outcome="Offer")).rule == "1"
 
@@ -342,6 +344,22 @@ def test_the_dates_of_an_application() -> None:
     assert dates(first(nov(5), Row(thanked=nov(3)))) == (None, None, None, None)
 
 
+def test_a_day_planned_is_an_application_from_the_day_before_on() -> None:
+    assert dates(first(nov(1), application(outcome_kind="not_applied"))) == (None, nov(12), None, dec(2))
+    assert dates(first(oct_(31), application(outcome_kind="not_applied"))) == (None, None, None, None)
+
+
+def test_a_snooze_moves_the_second_follow_up_too() -> None:
+    # D2 = 24 November; the Snooze, Saturday 28, is Monday 30; ghosted a week after that, not after the Snooze
+    assert dates(first(nov(28), interview(followed=nov(17), snooze=nov(28)))) == (nov(3), nov(30), nov(30), dec(7))
+
+
+def test_limit_is_rolled() -> None:
+    # an interview on Friday 6: Thank-you due Saturday 7, + 14 = Saturday 21, so Monday 23
+    assert first(nov(22), Row(interview=nov(6), outcome="Offer")).rule == "3"
+    assert first(nov(23), Row(interview=nov(6), outcome="Offer")).rule == "9"
+
+
 def test_a_second_follow_up_leaves_the_first_where_it_was() -> None:
     # F = Follow-up due (17), D2 = 24, S = the 26th
     assert dates(first(nov(27), interview(seconded=nov(26)))) == (nov(3), nov(17), nov(24), dec(3))
@@ -366,6 +384,27 @@ def test_latest_takes_what_was_typed_and_no_tick_of_a_day_to_come() -> None:
     assert first(nov(17), row).due == nov(18)  # D1 is today
     # a tick beside a reply does not count for D2: Follow-up due + 7
     assert first(nov(24), row).due == nov(25)
+    # a tick in Thank-you sent on the day of the interview stands for tomorrow
+    row = interview(outcome="Rejected", thanked=TICK, reply=nov(2))
+    assert (first(nov(2), row).due, first(nov(3), row).due) == (nov(3), nov(4))
+    # a Snooze that ends today
+    assert first(nov(10), interview(outcome="Rejected", reply=nov(6), snooze=nov(10))).due == nov(11)
+    # Accepted without an interview date but thanked on 20 December, after Ghosted on; a tick would stand for nothing
+    accepted = application(outcome="Accepted", thanked=dec(20))
+    assert first(dec(21), globex(interview=jan(19)), accepted).rule == "8"
+    assert first(dec(21), globex(interview=jan(20)), accepted).rule == "17"
+    assert first(dec(21), globex(interview=jan(2)), application(outcome="Accepted", thanked=TICK)).rule == "17"
+
+
+def test_without_a_base_ticks_still_stand_for_what_can_be_worked_out() -> None:
+    # D1 = Sunday 22 November, so Monday 23; D2 = 30 November; + 30 days
+    ticked = Row(outcome="Accepted", followed=TICK, seconded=TICK, decision_by=nov(20))
+    assert first(dec(1), globex(interview=dec(30)), ticked).rule == "8"
+    assert first(dec(1), globex(interview=dec(31)), ticked).rule == "17"
+    # D2 = 17 + 7 November
+    typed = Row(outcome="Accepted", followed=nov(17), seconded=TICK)
+    assert first(dec(1), globex(interview=dec(24)), typed).rule == "8"
+    assert first(dec(1), globex(interview=dec(25)), typed).rule == "17"
 
 
 # -- settings ----------------------------------------------------------------------------------------------
@@ -383,6 +422,8 @@ def test_settings_move_the_dates() -> None:
     )  # fmt: skip
     assert first(nov(19), interview(outcome="Withdrawn"), closing_days=4, **waits).rule == "12"
     assert first(nov(18), interview(outcome="Withdrawn"), closing_days=4, **waits).rule == "11"
+    assert first(nov(2), interview(), thank_you_hours=24).thank_you_due == nov(3)
+    assert first(nov(2), interview(), thank_you_hours=25).thank_you_due == nov(4)
 
 
 def test_weekends_are_a_setting() -> None:
@@ -404,7 +445,7 @@ ACCEPTED = Row(interview=nov(2), thanked=nov(3), outcome="Accepted")
 
 
 def test_an_accepted_row_closes_those_of_its_company_until_a_month_after_its_end() -> None:
-    assert first(nov(5), Row(company=" aCME ", interview=nov(4)), ACCEPTED).rule == "7"
+    assert first(nov(5), Row(company=" aCME ", interview=nov(4)), ACCEPTED)[:4] == ("7", "Closed", "", None)
     assert first(nov(5), Row(interview=dec(31)), ACCEPTED).rule == "7"
     assert first(nov(5), Row(interview=jan(1)), ACCEPTED).rule == "17"
     assert first(nov(5), Row(interview=nov(2), outcome="Offer"), ACCEPTED).rule == "7"
@@ -467,6 +508,11 @@ def test_one_withdrawal_a_company() -> None:
     assert [row.rule for row in look(nov(5), early, late, ACCEPTED)] == ["8a", "8", "4"]
     assert [row.rule for row in look(nov(5), early, globex(role="B"), ACCEPTED)] == ["8", "8a", "4"]
     assert [row.rule for row in look(nov(5), globex(role="A"), globex(role="B"), ACCEPTED)] == ["8", "8", "4"]
+    assert [row.rule for row in look(nov(5), late, globex(role="A", interview=at(nov(2), 10)), ACCEPTED)] == [
+        "8",
+        "8",
+        "4",
+    ]
     # one that does not come to the rule stands in nobody's way
     assert [row.rule for row in look(nov(5), engineer, globex(interview=nov(4), closing=nov(4)), ACCEPTED)] == [
         "7a",
@@ -501,7 +547,7 @@ def test_a_row_that_went_on_to_an_interview() -> None:
     assert first(nov(5), interview(thanked=nov(3), role="A"), Row(interview=nov(30), role="B")).rule == "21"
     assert first(nov(5), interview(thanked=nov(3), role="A"), Row(interview=nov(30))).rule == "7a"
     assert first(nov(5), interview(thanked=nov(3), outcome="Offer"), Row(interview=nov(30))).rule == "9"
-    assert first(nov(5), application(), Row(interview=nov(2))).rule == "7a"
+    assert first(nov(5), application(), Row(interview=nov(2)))[:4] == ("7a", "Closed", "", None)
     assert first(nov(5), application(), Row(interview=nov(1))).rule == "13g"
     assert first(nov(5), application(role="A"), Row(interview=nov(2), role="B")).rule == "13g"
     assert first(nov(5), application(), application(applied=nov(4))).rule == "13g"
@@ -529,6 +575,10 @@ def test_one_request_for_feedback_a_company_and_role() -> None:
     assert first(nov(5), row, Row(interview=nov(3), outcome="Rejected", role="B")).rule == "10"
     assert first(nov(5), row, Row(interview=nov(3), outcome="Rejected", closing=nov(4))).rule == "10"
     assert first(nov(5), row, Row(interview=nov(6), outcome="Rejected")).rule == "10"  # to come
+    assert first(nov(5), row, Row(interview=nov(3), outcome="Rejected", snooze=nov(6))).rule == "10"
+    assert (
+        first(nov(5), row, Row(interview=nov(3), outcome="Rejected", unreadable=frozenset({"language"}))).rule == "10"
+    )
     assert first(nov(5), row, Row(interview=nov(3), outcome="Withdrawn")).rule == "10"
 
 
@@ -538,6 +588,9 @@ def test_one_withdrawal_of_ones_own_a_company() -> None:
     assert first(nov(5), row, Row(interview=nov(3), outcome="Withdrawn", closing=TICK)).rule == "11"
     assert first(nov(5), row, Row(applied=nov(3), outcome="Withdrawn")).rule == "11"  # no R: does not meet it
     assert first(nov(5), row, Row(applied=nov(3), outcome="Withdrawn", reply=nov(3))).rule == "12"
+    assert first(nov(5), row, Row(interview=nov(3), outcome="Withdrawn", snooze=nov(6))).rule == "11"
+    too_late = Row(applied=nov(30), outcome="Withdrawn", reply=nov(3))  # set aside: it has no day
+    assert first(nov(5), row, too_late).rule == "11"
     undated = Row(outcome="Withdrawn", reply=nov(3))
     assert [verdict.rule for verdict in look(nov(5), undated, row)] == ["11", "11"]
 
@@ -579,7 +632,8 @@ def test_a_tracker_with_rounds_takes_the_last_one_that_was() -> None:
     assert first(nov(3), Row(interview=nov(2), thanked=oct_(6))).rule == "1"  # no round columns
     assert first(nov(3), Row(interview=nov(2), closing=nov(1)), other).rule == "6"
     assert first(nov(3), Row(interview=dec(20), thanked=dec(10)), other).rule == "1"  # after tomorrow
-    assert first(nov(5), Row(interview=nov(2), outcome="Rejected", reply=nov(1)), other).rule == "10"
+    assert first(nov(5), Row(interview=nov(2), outcome="Rejected", reply=nov(1)), other)[:4:3] == ("10", None)
+    assert first(nov(5), Row(interview=nov(2), outcome="Rejected", reply=nov(2)), other)[:4:3] == ("10", nov(3))
 
 
 # -- clocks ------------------------------------------------------------------------------------------------
