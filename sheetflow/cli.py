@@ -21,7 +21,7 @@ import click
 from sheetflow import __version__
 from sheetflow.errors import HIDDEN, SheetflowError, UsageError
 from sheetflow.session import Session
-from sheetflow.settings import SETTINGS, defaults
+from sheetflow.settings import SETTINGS, Setting, defaults
 
 
 def in_public() -> bool:
@@ -33,7 +33,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     """The options that every command takes."""
     for setting in reversed(SETTINGS):
         name = f"--{setting.key.replace('_', '-')}"
-        command = click.option(name, setting.key, metavar="TEXT", help=f"{setting.help[:-1]}{_default(setting.key)}.")(
+        command = click.option(name, setting.key, metavar="TEXT", help=f"{setting.help[:-1]}{_default(setting)}.")(
             command
         )
     for option in (
@@ -47,9 +47,8 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     return click.argument("source", required=False)(command)
 
 
-def _default(key: str) -> str:
-    value = defaults()[key]
-    words = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+def _default(setting: Setting) -> str:
+    words = setting.words(defaults()[setting.key])
     return f" [{words}]" if words else ""
 
 

@@ -31,10 +31,19 @@ class Settings:
     second_follow_up_days: int = 7
     ghosted_days: int = 7
     closing_days: int = 30
+    application_follow_up_days: int = 10
+    application_ghosted_days: int = 20
     skip_weekends: bool = True
     withdraw_when_accepted: bool = True
+    signature: str = ""
+    """Several lines; empty: the name."""
+    language: str = "en"
+    """A code of ``LANGUAGES``."""
     send_with: str = "gmail"
     send_from: str = ""
+    row_height: bool = True
+    to_send_tab: bool = True
+    overview_tab: bool = True
     time_zone: str = ""
     date_order: DateOrder = ""
     worksheet: str = ""
@@ -47,6 +56,13 @@ class Settings:
         """The time zone set, for local files; ``None`` when none is."""
         return read_zone(self.time_zone) if self.time_zone else None
 
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "zh": "Chinese"}
+"""The languages that letters are written in: code -> name in English."""
+_OWN_NAMES: Mapping[str, str] = {
+    "deutsch": "de", "français": "fr", "francais": "fr", "español": "es", "espanol": "es", "中文": "zh", "汉语": "zh",
+    "漢語": "zh", "简体中文": "zh", "繁體中文": "zh",
+}  # fmt: skip
 
 Reader = Callable[[str], Any]
 
@@ -83,6 +99,19 @@ def _one_of(*words: str) -> Reader:
     return read
 
 
+def _language(text: str) -> str:
+    word = text.strip().casefold()
+    codes = {**_OWN_NAMES, **{name.casefold(): code for code, name in LANGUAGES.items()}, **{c: c for c in LANGUAGES}}
+    if word not in codes:
+        *others, last = LANGUAGES.values()
+        raise ValueError(f"{', '.join(others)} or {last}")
+    return codes[word]
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
 def _hours(text: str) -> str:
     match = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", text.strip())
     if not match or not all(0 <= int(hour) <= 24 for hour in match.groups()):
@@ -114,6 +143,11 @@ class Setting:
     in_tab: bool
     help: str
 
+    def words(self, value: Any) -> Value:
+        """A value as a person would type it."""
+        words: Value = ("yes" if value else "no") if isinstance(value, bool) else value
+        return LANGUAGES[value] if self.key == "language" else words
+
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("name", "Your name", _text, True, "Your name, under every note."),
@@ -128,13 +162,26 @@ SETTINGS: tuple[Setting, ...] = (
         "closing_days", "Closing notes within (days)", _whole(1, 365), True,
         "Days in which a withdrawal or a feedback request still makes sense.",
     ),
+    Setting(
+        "application_follow_up_days", "Application check-in after (days)", _whole(1, 365), True,
+        "Days from an application to the check-in.",
+    ),
+    Setting(
+        "application_ghosted_days", "Application ghosted after (days)", _whole(1, 365), True,
+        "Days from the check-in to ghosted.",
+    ),
     Setting("skip_weekends", "Skip weekends", _yes_no, True, "Move due days from the weekend to Monday (yes or no)."),
     Setting(
         "withdraw_when_accepted", "Withdraw when accepted", _yes_no, False,
         "Draft withdrawals once an offer is accepted (yes or no).",
     ),
+    Setting("signature", "Signature", _lines, True, "What stands under every note, in several lines."),
+    Setting("language", "Language", _language, True, "The language of the letters, where a row names none."),
     Setting("send_with", "Send with", _one_of("gmail", "mailto"), True, "What Send opens: gmail or mailto."),
     Setting("send_from", "Send from", _address, True, "The Gmail account that Send opens, as an address."),
+    Setting("row_height", "Row height", _yes_no, False, "Give rows with a draft four lines (yes or no)."),
+    Setting("to_send_tab", "To send tab", _yes_no, False, "Keep a tab of what is to be sent (yes or no)."),
+    Setting("overview_tab", "Overview tab", _yes_no, False, "Keep a tab with the figures (yes or no)."),
     Setting("time_zone", "Time zone", _zone_name, False, "Local files: the time zone, such as Europe/Madrid."),
     Setting("date_order", "Date order", _one_of("dmy", "mdy"), False, "Local files: what 03/04/2026 is, dmy or mdy."),
     Setting("worksheet", "Worksheet", str.strip, False, "The tab to work on."),
@@ -251,12 +298,8 @@ class Layers(NamedTuple):
 
 def tab_rows(settings: Settings) -> list[tuple[str, Value]]:
     """The rows of a fresh Settings tab, header first."""
-    rows: list[tuple[str, Value]] = [TAB_HEADER]
-    for setting in SETTINGS:
-        if setting.in_tab:
-            value = getattr(settings, setting.key)
-            rows.append((setting.label, ("yes" if value else "no") if isinstance(value, bool) else value))
-    return rows
+    rows = ((setting.label, setting.words(getattr(settings, setting.key))) for setting in SETTINGS if setting.in_tab)
+    return [TAB_HEADER, *rows]
 
 
 def defaults() -> dict[str, Any]:

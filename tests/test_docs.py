@@ -53,8 +53,7 @@ def settings() -> str:
     values = defaults()
     rows = []
     for setting in SETTINGS:
-        default = values[setting.key]
-        shown = ("yes" if default else "no") if isinstance(default, bool) else default
+        shown = setting.words(values[setting.key])
         tab = f"`{setting.label}`" if setting.in_tab else "no"
         rows.append(f"| {setting.help} | {shown} | {tab} | `{setting.key}` |")
     return "\n".join(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,10 +26,17 @@ VALUES = {
     "second_follow_up_days": ("5", 5),
     "ghosted_days": ("9", 9),
     "closing_days": ("60", 60),
+    "application_follow_up_days": ("12", 12),
+    "application_ghosted_days": ("30", 30),
     "skip_weekends": ("no", False),
     "withdraw_when_accepted": ("no", False),
+    "signature": ("Sam Lee\n+34 600 000 000", "Sam Lee\n+34 600 000 000"),
+    "language": ("Deutsch", "de"),
     "send_with": ("mailto", "mailto"),
     "send_from": ("sam@mail.example", "sam@mail.example"),
+    "row_height": ("no", False),
+    "to_send_tab": ("no", False),
+    "overview_tab": ("no", False),
     "time_zone": ("Asia/Tokyo", "Asia/Tokyo"),
     "date_order": ("mdy", "mdy"),
     "worksheet": ("Jobs", "Jobs"),
@@ -41,6 +49,10 @@ IN_TAB = {
     "second_follow_up_days",
     "ghosted_days",
     "closing_days",
+    "application_follow_up_days",
+    "application_ghosted_days",
+    "signature",
+    "language",
     "skip_weekends",
     "send_with",
     "send_from",
@@ -55,10 +67,17 @@ def test_the_defaults_are_those_of_the_readme() -> None:
         "second_follow_up_days": 7,
         "ghosted_days": 7,
         "closing_days": 30,
+        "application_follow_up_days": 10,
+        "application_ghosted_days": 20,
         "skip_weekends": True,
         "withdraw_when_accepted": True,
+        "signature": "",
+        "language": "en",
         "send_with": "gmail",
         "send_from": "",
+        "row_height": True,
+        "to_send_tab": True,
+        "overview_tab": True,
         "time_zone": "",
         "date_order": "",
         "worksheet": "",
@@ -78,7 +97,7 @@ def test_a_setting_by_each_of_its_names_in_each_place(key: str) -> None:
     for name in (key, key.replace("_", "-"), setting.label, setting.label.split(" (")[0], key.upper()):
         assert from_text({name: text}, "x") == {key: value}
     assert from_environment({f"SHEETFLOW_{key.upper()}": text, "OTHER": "x", "SHEETFLOW_SHEET": "x"}) == {key: value}
-    assert from_toml(f'{key} = "{text}"') == {key: value}
+    assert from_toml(f"{key} = {json.dumps(text)}") == {key: value}
     if key in IN_TAB:
         assert tab((setting.label, text)) == {key: value}
     else:
@@ -117,6 +136,10 @@ def test_empty_is_not_set(empty: str) -> None:
         ("send_from", ["sam", "a@b.example,c@d.example"]),
         ("time_zone", ["Mars/Base", "../etc/passwd", "GMT+99"]),
         ("date_order", ["ymd"]),
+        ("application_follow_up_days", ["0", "366"]),
+        ("application_ghosted_days", ["0", "366"]),
+        ("language", ["Klingon", "e", "Englisch please"]),
+        ("quiet_hours", ["25-7", "22-25", "21", "22-7-9", "10pm"]),
     ],
 )
 def test_what_cannot_be_used_is_named_with_what_could(key: str, texts: list[str]) -> None:
@@ -200,6 +223,19 @@ def test_toml() -> None:
     ):
         with pytest.raises(SettingError, match=said):
             from_toml(bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("English", "en"), ("german", "de"), ("DEUTSCH", "de"), ("Français", "fr"), ("Spanish", "es"), ("中文", "zh"),
+     (" zh ", "zh")],
+)  # fmt: skip
+def test_a_language_by_its_name_in_english_or_itself_or_its_code(text: str, code: str) -> None:
+    assert from_text({"language": text}, "x") == {"language": code}
+
+
+def test_a_signature_keeps_its_lines() -> None:
+    assert tab(("Signature", " Sam Lee \r\n\r\n+34 600 ")) == {"signature": "Sam Lee\n\n+34 600"}
 
 
 def test_zones() -> None:
