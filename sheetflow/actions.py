@@ -30,12 +30,14 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Form:
-    """What the person ticked and typed under *Run workflow*; nothing in a scheduled run."""
+    """What started the run: what the person ticked and typed under *Run workflow*; nothing in a scheduled one."""
 
     dry_run: bool = False
     force: bool = False
     prepare: bool = False
     name: str = ""
+    public: bool = False
+    """Whether anybody can read the repository that the run is in."""
 
 
 def form(environment: Environment) -> Form:
@@ -44,11 +46,13 @@ def form(environment: Environment) -> Form:
     if not path:
         return Form()
     try:
-        given = json.loads(Path(path).read_text(encoding="utf-8")).get("inputs") or {}
+        event = json.loads(Path(path).read_text(encoding="utf-8"))
+        given, repository = event.get("inputs") or {}, event.get("repository") or {}
+        public = repository.get("visibility") == "public"
     except (OSError, ValueError, AttributeError):
         raise UsageError("GitHub's account of what started this run cannot be read.") from None
     ticks = {field: str(given.get(field, "")).lower() == "true" for field in ("dry_run", "force", "prepare")}
-    return Form(**ticks, name=" ".join(str(given.get("name") or "").split())[:LONGEST_NAME])
+    return Form(**ticks, name=" ".join(str(given.get("name") or "").split())[:LONGEST_NAME], public=public)
 
 
 def add_to_summary(text: str, environment: Environment) -> None:

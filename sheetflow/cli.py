@@ -94,7 +94,8 @@ def main(context: click.Context) -> None:
 @click.option("--event", is_flag=True, hidden=True, help="Take ticks and name from the form of GitHub's Run workflow.")
 def run(source: str | None, **options: Any) -> None:
     """Bring the tracker up to date."""
-    _guarded(options["debug"], lambda: _asked(source, options))
+    debug = options["debug"] or (options["event"] and os.environ.get("RUNNER_DEBUG") == "1")
+    _guarded(debug, lambda: _asked(source, options))
 
 
 @main.command()
@@ -140,10 +141,15 @@ def _asked(source: str | None, options: dict[str, Any]) -> None:
 
     form = actions.form(os.environ) if options["event"] else actions.Form()
     options |= {"force": options["force"] or form.force, "yes": True}
+    if options["event"] and not options["templates"] and Path("templates").is_dir():
+        options["templates"] = "templates"
     session = _session(source, options)
     try:
         if form.prepare or form.name:
             _init(_session(source, {**options, "name": form.name or options["name"]}))
+        if form.public:
+            warning = "> This repository is public: anybody can read this page. Make it private.\n\n"
+            actions.add_to_summary(warning, os.environ)
         _run(session, dry_run=form.dry_run)
     except SheetflowError as error:
         if not error.passing:
@@ -179,9 +185,7 @@ def _leave_word(session: Session, told: Any) -> None:
     if os.environ.get("GITHUB_STEP_SUMMARY"):
         from sheetflow import report
 
-        public = os.environ.get("REPOSITORY_VISIBILITY") == "public"
-        advice = ["This repository is public: anybody can read this page. Make it private."] if public else []
-        actions.add_to_summary(report.markdown(told, advice), os.environ)
+        actions.add_to_summary(report.markdown(told), os.environ)
     if os.environ.get("GITHUB_OUTPUT"):
         settings = session.layers.merged(told.plan.sheet)
         actions.hand_over(actions.line_of(told.plan, settings, session.now, session.source, os.environ), os.environ)

@@ -296,6 +296,15 @@ class Layers(NamedTuple):
         return settings
 
 
+def tab_place(sheet: Sheet, key: str) -> int | None:
+    """The 0-based row of a setting in the Settings tab, or where it would go; ``None`` without a tab of ours."""
+    rows = sheet.settings_tab or ()
+    if not rows or [_cell(rows[0], c) for c in (0, 1)] != [plain(word) for word in TAB_HEADER]:
+        return None
+    names = [_BY_NAME.get(_cell(row, 0)) for row in rows]
+    return next((n for n, setting in enumerate(names) if setting and setting.key == key), len(rows))
+
+
 def tab_rows(settings: Settings) -> list[tuple[str, Value]]:
     """The rows of a fresh Settings tab, header first."""
     rows = ((setting.label, setting.words(getattr(settings, setting.key))) for setting in SETTINGS if setting.in_tab)

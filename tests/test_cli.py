@@ -260,8 +260,9 @@ def test_a_summary_that_cannot_be_written_does_not_stop_the_run(monkeypatch: pyt
 
 def test_a_public_repository_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
-    monkeypatch.setenv("REPOSITORY_VISIBILITY", "public")
-    call("run", "canary.csv", *NOW)
+    monkeypatch.setenv("GITHUB_EVENT_PATH", "event.json")
+    Path("event.json").write_text('{"repository": {"visibility": "public"}}', encoding="utf-8")
+    call("run", "canary.csv", "--event", *NOW)
     assert "Make it private" in Path("summary.md").read_text(encoding="utf-8")
 
 

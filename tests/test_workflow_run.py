@@ -1,8 +1,8 @@
 """The workflow's own steps, taken from the file and executed against the local Sheets server.
 
-By default nothing leaves this machine: ``pip`` is a stand-in that notes how it was called, and ``sheetflow`` is the
-checkout's code run by this Python (see runner.py). With INSTALL_FROM_PYPI=1, as ``.ci/run`` sets it, one test
-lets the real pip install the locked packages from PyPI into an empty environment and runs what it installed.
+By default nothing leaves this machine: ``pip`` and ``uv`` are stand-ins that note how they were called, and
+``sheetflow`` is the checkout's code run by this Python (see runner.py). With INSTALL_FROM_PYPI=1, as ``.ci/run`` sets
+it, one test lets the real ones install the locked packages from PyPI and runs what they installed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runner import ROOT, Done, Repository, Runner, evaluate, key_fields, stand_in_tools
+from github_server import GitHubServer
+from runner import ROOT, Done, Repository, Runner, condition, evaluate, key_fields, stand_in_tools
 from sheets_server import ALWAYS, Book, Fault, SheetsServer
 from sheets_server.keys import ServiceAccount
 
@@ -54,11 +55,19 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def runner(server: SheetsServer, tools: Path, impatient: Path, tmp_path: Path) -> Runner:
-    """A runner whose only network is the server."""
-    way = reachable(server)
+def hub() -> Iterator[GitHubServer]:
+    with GitHubServer() as one:
+        yield one
+        assert not one.errors
+
+
+@pytest.fixture
+def runner(server: SheetsServer, hub: GitHubServer, tools: Path, impatient: Path, tmp_path: Path) -> Runner:
+    """A runner whose only network is the two servers."""
+    github = {"GITHUB_API_URL": hub.url, "NO_PROXY": "127.0.0.1"}
+    way = {"Bring the sheet up to date": {**reachable(server), **github}, "Tell what is due": github}
     key_file = Path(server.environment(keyless=True)["GOOGLE_APPLICATION_CREDENTIALS"])
-    return Runner(tmp_path, tools, lambda step: way, key_file, {"PYTHONPATH": str(impatient)})
+    return Runner(tmp_path, tools, lambda step: way.get(step, {}), key_file, {"PYTHONPATH": str(impatient)})
 
 
 def reachable(server: SheetsServer) -> dict[str, str]:
@@ -110,22 +119,38 @@ def shown(book: Book) -> list[dict[str, Any]]:
         ("secrets.A != ''", True),
         ("secrets.B != ''", False),
         ("secrets.A == 'X'", True),
-        ("env.CONFIGURED == 'true'", True),
         ("inputs.dry_run", True),
         ("github.event.repository.visibility", ""),
         ("!github.event.repository.private", True),
         ("!inputs.dry_run", False),
+        ("secrets.B == '' && secrets.A || ''", "x"),
+        ("secrets.A == '' && secrets.A || ''", ""),
+        ("secrets.B || secrets.A && 'y'", "y"),
+        ("(secrets.B || secrets.A) && secrets.B", ""),
+        ("secrets.B == '' || secrets.A == '' && false", True),
+        ("!cancelled() && needs.update.outputs.configured == 'true'", True),
+        ("'it''s'", "it's"),
     ],
 )
 def test_expressions(expression: str, value: Any) -> None:
-    context = {"secrets": {"A": "x"}, "env": {"CONFIGURED": "true"}, "inputs": {"dry_run": True}, "github": {}}
+    needs = {"update": {"outputs": {"configured": "true"}}}
+    context = {"secrets": {"A": "x"}, "inputs": {"dry_run": True}, "github": {}, "needs": needs}
     assert evaluate(expression, context) == value
 
 
-@pytest.mark.parametrize("expression", ["always()", "a && b", "secrets['A']", "hashFiles('x')"])
+@pytest.mark.parametrize(
+    "expression", ["always()", "a && b", "secrets['A']", "hashFiles('x')", "('a'", "'a' 'b'", "&&"]
+)
 def test_expressions_it_does_not_know_are_no_silent_success(expression: str) -> None:
     with pytest.raises((NotImplementedError, KeyError)):
         evaluate(expression, {})
+
+
+def test_a_condition_holds_only_while_all_goes_well() -> None:
+    assert condition(None, {}, healthy=True)
+    assert not condition(None, {}, healthy=False)
+    assert not condition("'x' == 'x'", {}, healthy=False)
+    assert condition("${{ !cancelled() && 'x' == 'x' }}", {}, healthy=False)
 
 
 # --- what a run does -------------------------------------------------------------------------------------------
@@ -164,28 +189,41 @@ def test_a_fresh_import_reaches_its_finished_state(server: SheetsServer, runner:
     assert "Requests: 1 read, 0 writes." in again.summary
 
 
-def test_the_steps_in_order(server: SheetsServer, runner: Runner) -> None:
-    done = runner.run(set_up(server, imported(server)))
-    assert done.steps == [
-        "Check out this repository",
-        "Set up Python",
-        "Install sheetflow",
-        "Bring the sheet up to date",
-    ]
-    (pip,) = runner.folder.glob("machine-*/pip")
-    assert pip.read_text(encoding="utf-8").splitlines() == [
-        "-m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock",
-        "-m pip install --quiet --no-index --no-deps --no-build-isolation .",
-    ]
+STEPS = [
+    "actions/checkout",
+    "Set up Python",
+    "Install sheetflow",
+    "Bring the sheet up to date",
+]
+TELLING = ["Set up Python", "Install sheetflow", "Tell what is due"]
+
+
+@pytest.mark.parametrize("thin", [False, True], ids=["this repository", "thin copy"])
+def test_the_steps_in_order(server: SheetsServer, runner: Runner, thin: bool) -> None:
+    done = runner.run(set_up(server, imported(server), thin=thin))
+    assert done.code == 0, done.log
+    assert done.steps == [*STEPS, *([] if thin else ["actions/checkout"]), *TELLING]
+    for folder in runner.folder.glob("machine-*"):
+        place = ROOT if thin else folder / "work"
+        assert (folder / "installed").read_text(encoding="utf-8").splitlines() == [
+            f"-m pip install --quiet --require-hashes --only-binary :all: -r {place}/requirements-uv.lock",
+            f"-m uv venv --quiet {folder}/sheetflow",
+            f"-m uv pip install --quiet --python {folder}/sheetflow --require-hashes --only-binary :all: "
+            f"-r {place}/requirements.lock",
+            f"-m uv pip install --quiet --python {folder}/sheetflow --no-index --no-deps --no-build-isolation {place}",
+        ]
 
 
 def test_the_secrets_are_in_no_other_step(server: SheetsServer, runner: Runner) -> None:
+    """Nor is the token: the run has it only where companies are to be told."""
     repository = set_up(server, imported(server))
+    repository.secrets |= {"MAIL_USER": "sam-secret", "MAIL_PASSWORD": "abcd efgh"}
     done = runner.run(repository)
-    *others, last = done.environments
+    install, bring, install_again, tell = done.environments
     for secret in repository.secrets.values():
-        assert secret in last.values()
-        assert all(secret not in value for one in others for value in one.values())
+        assert secret in bring.values()
+        assert all(secret not in value for one in (install, install_again, tell) for value in one.values())
+    assert [one.get("GITHUB_TOKEN") for one in done.environments] == [None, "", None, runner.token]
 
 
 def test_keyless(server: SheetsServer, runner: Runner) -> None:
@@ -196,7 +234,7 @@ def test_keyless(server: SheetsServer, runner: Runner) -> None:
     assert done.code == 0, done.log
     assert "Sign in to Google without a key" in done.steps
     assert (server.reads, server.writes) == (1, 1)
-    assert all("GOOGLE_CREDENTIALS" not in one for one in done.environments)
+    assert all("not this" not in one.values() for one in done.environments)
     assert set(server.scopes_asked) <= {
         "https://www.googleapis.com/auth/spreadsheets",
         "https://www.googleapis.com/auth/cloud-platform",
@@ -236,20 +274,25 @@ def test_refused_unless_forced(server: SheetsServer, runner: Runner) -> None:
     assert server.writes == 1
 
 
+@pytest.mark.parametrize("thin", [False, True], ids=["this repository", "thin copy"])
 @pytest.mark.parametrize("keyless", [False, True])
-def test_a_fresh_copy_is_green_and_silent(server: SheetsServer, runner: Runner, keyless: bool) -> None:
-    """One notice that says what to set and where; no request, nothing downloaded, no failure mail."""
+def test_a_fresh_copy_is_green_and_silent(
+    server: SheetsServer, hub: GitHubServer, runner: Runner, keyless: bool, thin: bool
+) -> None:
+    """One notice that says what to set and where; no request, nothing installed, no failure mail."""
     variables = {"GOOGLE_WORKLOAD_IDENTITY_PROVIDER": "projects/1/x"} if keyless else {}
-    done = runner.run(Repository(variables=variables))
+    done = runner.run(Repository(variables=variables, thin=thin))
     assert done.code == 0
-    assert done.steps == ["Not set up yet"]
+    assert done.steps == ["actions/checkout", "Not set up yet"]
     assert done.log.splitlines() == done.notices
     (notice,) = done.notices
     assert "https://github.com/sam/my-interviews/settings/secrets/actions" in notice
     assert "SHEETFLOW_SHEET" in notice
-    assert ("GOOGLE_CREDENTIALS" in notice) != keyless
+    assert "GOOGLE_CREDENTIALS" in notice
     assert not done.summary
     assert not server.log
+    assert not hub.log
+    assert set(done.outputs) == {"update"}
 
 
 def test_a_public_repository_is_told_so(server: SheetsServer, runner: Runner) -> None:
@@ -259,14 +302,182 @@ def test_a_public_repository_is_told_so(server: SheetsServer, runner: Runner) ->
     assert warning not in runner.run(set_up(server, book)).summary
 
 
-def test_edited_notes_count(server: SheetsServer, runner: Runner) -> None:
-    """The wording in the repository is the one that is used."""
+@pytest.mark.parametrize("thin", [False, True], ids=["this repository", "thin copy"])
+def test_edited_notes_and_settings_count(server: SheetsServer, runner: Runner, thin: bool) -> None:
+    """The wording in the repository is the one that is used; what was not changed comes with the program."""
     book = imported(server)
-    edited = {"templates/follow_up.txt": "Subject: About {{ role }}\n\nIs there news?\n"}
-    done = runner.run(set_up(server, book, files=edited))
+    edited = {
+        "templates/follow_up.txt": "Subject: About {{ role }}\n\nIs there news?\n",
+        "sheetflow.toml": 'name = "Zoë Lee"\n',
+    }
+    done = runner.run(set_up(server, book, files=edited, thin=thin))
     assert done.code == 0, done.log
     drafts = {row["Company"]: row["Draft"] for row in shown(book)}
     assert drafts["Dunmore Press"].strip() == "Is there news?"
+    assert any("Zoë Lee" in (draft or "") for draft in drafts.values())
+
+
+def test_the_form_prepares_the_sheet_and_writes_the_name(server: SheetsServer, runner: Runner) -> None:
+    """The name is in no variable and no argument of any step, and in the Settings tab afterwards."""
+    book = imported(server)
+    done = runner.run(set_up(server, book), {"prepare": True, "name": "Zoë Quux", "dry_run": False, "force": False})
+    assert done.code == 0, done.log
+    assert all("Quux" not in value for one in done.environments for value in one.values())
+    assert "Quux" not in done.log + done.summary
+    settings = next(sheet for sheet in book.sheets if sheet.title == "Settings")
+    cells = {settings.entered((row, 0)): settings.entered((row, 1)) for row in range(4)}
+    assert cells["Your name"] == "Zoë Quux"
+    assert any("Zoë Quux" in (row["Draft"] or "") for row in shown(book))
+    again = runner.run(set_up(server, book), {"prepare": False, "name": "Ann Quux", "dry_run": False, "force": False})
+    assert again.code == 0, again.log
+    assert settings.entered((1, 1)) == "Ann Quux"
+    assert any("Ann Quux" in (row["Draft"] or "") for row in shown(book))
+
+
+# --- telling ----------------------------------------------------------------------------------------------------
+
+
+def tell_tale(server: SheetsServer) -> Book:
+    """A tracker with one letter that is due, and one that will be soon."""
+    rows = [["Company", "Role", "Interview", "Thank-you sent"], ["Acme", "Analyst", "=TODAY()-1", ""]]
+    rows += [["Brill", "Buyer", "=TODAY()+3", ""]]
+    return server.add_spreadsheet("Interviews", rows=rows, time_zone=morning())
+
+
+@pytest.mark.parametrize("thin", [False, True], ids=["this repository", "thin copy"])
+def test_a_due_letter_is_told_once(server: SheetsServer, hub: GitHubServer, runner: Runner, thin: bool) -> None:
+    """One comment; none in the next three runs; one more when another letter has become due."""
+    book = tell_tale(server)
+    repository = set_up(server, book, thin=thin)
+    first = runner.run(repository)
+    assert first.code == 0, first.log
+    (issue,) = hub.issues
+    assert (issue.title, issue.state, issue.assignees) == ("What is due", "open", ["sam"])
+    (said,) = issue.said
+    assert "thank-you, row 2" in said
+    for _ in range(3):
+        done = runner.run(repository)
+        assert done.code == 0, done.log
+    assert len(issue.said) == 1
+    server.person(book).type("C3", "=TODAY()-1")
+    runner.run(repository)
+    assert len(issue.said) == 2
+    assert "row 3" in issue.said[1]
+    assert "row 2" not in issue.said[1]
+    for row in (2, 3):
+        server.person(book).type(f"D{row}", "=TODAY()")
+    runner.run(repository)
+    assert issue.state == "closed"
+    assert len(issue.said) == 2
+
+
+def test_the_sample_is_one_comment(server: SheetsServer, hub: GitHubServer, runner: Runner) -> None:
+    repository = set_up(server, imported(server))
+    for _ in range(2):
+        runner.run(repository)
+    (issue,) = hub.issues
+    (said,) = issue.said
+    assert said.count("\n- ") > 5
+
+
+def test_a_line_is_safe_as_an_output(server: SheetsServer, runner: Runner) -> None:
+    """GitHub drops one in which it finds a line of a secret, and a key has lines such as ``{``."""
+    done = runner.run(set_up(server, imported(server)))
+    line = done.outputs["update"]["due"]
+    assert re.fullmatch(r"[A-Za-z0-9.]+", line)
+    lines = {text.strip() for text in server.account.credentials().splitlines()} | {"{", "}"}
+    assert not [text for text in lines if text and text in line]
+
+
+def test_in_the_quiet_hours_nobody_is_told(server: SheetsServer, hub: GitHubServer, runner: Runner) -> None:
+    repository = set_up(server, tell_tale(server), files={"sheetflow.toml": 'quiet_hours = "0-24"\n'})
+    assert runner.run(repository).code == 0
+    assert not hub.mails
+    repository.files = {}
+    runner.run(repository)
+    assert len(hub.issues[0].said) == 1
+
+
+def test_in_a_public_repository_nobody_is_told(server: SheetsServer, hub: GitHubServer, runner: Runner) -> None:
+    """GitHub is asked; what the event says is not enough."""
+    hub.visibility = "public"
+    done = runner.run(set_up(server, tell_tale(server)))
+    assert done.code == 0
+    assert not hub.issues
+    assert "Nobody is told" in done.log
+
+
+def test_issues_switched_off_is_a_notice(server: SheetsServer, hub: GitHubServer, runner: Runner) -> None:
+    hub.has_issues = False
+    done = runner.run(set_up(server, tell_tale(server)))
+    assert done.code == 0
+    assert [notice for notice in done.notices if "issues are switched off" in notice]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "after"),
+    [("POST", "/comments", False), ("POST", "/comments", True), ("PATCH", "/issues/1", False)],
+)
+def test_a_telling_that_breaks_off_fails_nothing_and_doubles_nothing(
+    server: SheetsServer, hub: GitHubServer, runner: Runner, method: str, path: str, after: bool
+) -> None:
+    hub.fault(method, path, 0, after=after, times=1 if method == "POST" else 3)
+    repository = set_up(server, tell_tale(server))
+    for _ in range(3):
+        assert runner.run(repository).code == 0
+    assert len(hub.issues[0].said) == 1
+
+
+def test_a_run_that_stops_is_told_and_one_that_breaks_off_is_said(
+    server: SheetsServer, hub: GitHubServer, runner: Runner
+) -> None:
+    """The telling comes all the same; trouble that passes by itself asks nobody to do anything."""
+    book = tell_tale(server)
+    repository = set_up(server, book)
+    runner.run(repository)
+    (issue,) = hub.issues
+    server.fault("read", ALWAYS, Fault.status(503, "x"))
+    failed = runner.run(repository)
+    assert failed.code == 1
+    assert "Tell what is due" in failed.steps
+    assert "The last run did not finish" in issue.body
+    assert len(issue.said) == 1
+    assert issue.state == "open"
+    server.calm()
+    book.roles.pop(server.account.email)
+    for _ in range(2):
+        assert runner.run(repository).code == 1
+    assert "The last run stopped and needs you" in issue.body
+    assert [("needs you" in text) for text in issue.said] == [False, True]
+    assert "https://github.com/sam/my-interviews/actions/runs/4711" in issue.said[1]
+
+
+def test_an_output_that_github_drops(server: SheetsServer, hub: GitHubServer, runner: Runner) -> None:
+    repository = set_up(server, tell_tale(server))
+    runner.run(repository)
+    runner.lost_outputs = True
+    assert runner.run(repository).code == 0
+    assert "The last run did not finish" in hub.issues[0].body
+    assert hub.issues[0].state == "open"
+    assert len(hub.issues[0].said) == 1
+
+
+def test_companies_are_told_only_when_the_person_says_so(
+    server: SheetsServer, hub: GitHubServer, runner: Runner
+) -> None:
+    hub.token = runner.token
+    repository = set_up(server, tell_tale(server), variables={"SHEETFLOW_TELL_COMPANY": "yes"})
+    done = runner.run(repository)
+    assert "`Acme`" in hub.issues[0].said[0]
+    assert "Acme" not in done.log + done.summary
+
+
+def test_somebody_else_is_told_where_the_owner_is_an_organisation(
+    server: SheetsServer, hub: GitHubServer, runner: Runner
+) -> None:
+    hub.assignable = {"kim"}
+    runner.run(set_up(server, tell_tale(server), variables={"SHEETFLOW_TELL": "kim"}))
+    assert hub.issues[0].assignees == ["kim"]
 
 
 # --- nobody's words in a log -----------------------------------------------------------------------------------
@@ -314,6 +525,7 @@ class Planted:
     """A spreadsheet and a repository full of canaries."""
 
     server: SheetsServer
+    hub: GitHubServer
     runner: Runner
     canaries: Canaries
     book: Book
@@ -322,7 +534,8 @@ class Planted:
     def run(self, debug: bool, **inputs: bool) -> Done:
         """One run, checked for canaries and for pieces of the key."""
         done = self.runner.run(self.repository, inputs or None, debug)
-        for place in (done.log, done.summary):
+        told = [text for issue in self.hub.issues for text in (issue.title, issue.body, *issue.said)]
+        for place in (done.log, done.summary, str(done.outputs), *told):
             assert not self.canaries.found(place)
             assert "Ünï" not in place
             assert "\\u00dc" not in place.lower()
@@ -336,7 +549,7 @@ class Planted:
 
 
 @pytest.fixture
-def planted(server: SheetsServer, runner: Runner) -> Planted:
+def planted(server: SheetsServer, hub: GitHubServer, runner: Runner) -> Planted:
     canary = Canaries()
     server.account = ServiceAccount(f"{canary()}@{canary()}.iam.example".lower())
     server.authority.accounts[server.account.email] = server.account
@@ -381,7 +594,7 @@ def planted(server: SheetsServer, runner: Runner) -> Planted:
     assert len(canary.all) >= 200
     assert len(set(canary.all)) == len(canary.all)
     repository = Repository({"SHEETFLOW_SHEET": link(book) + "#gid=0", "GOOGLE_CREDENTIALS": json.dumps(key)})
-    return Planted(server, runner, canary, book, repository)
+    return Planted(server, hub, runner, canary, book, repository)
 
 
 def test_canaries_are_seen_in_every_form() -> None:
@@ -414,6 +627,7 @@ def test_success_says_nothing_of_the_sheet(planted: Planted, debug: bool) -> Non
     second = planted.run(debug)
     assert second.code == 0, second.log
     assert "Nothing to change" in second.summary
+    assert "| Thank-you |" in planted.hub.issues[0].body, "and it was told"
 
 
 def not_shared(one: Planted) -> None:
@@ -584,12 +798,12 @@ def test_failures_are_loud_and_say_nothing_of_the_sheet(
 
 
 @pytest.mark.skipif(not os.environ.get("INSTALL_FROM_PYPI"), reason="installs from PyPI; .ci/run does it")
-def test_the_locked_packages_install_and_run(server: SheetsServer, tmp_path: Path) -> None:
-    """The two pip lines as they stand, into an empty environment, and then the sample as before."""
+def test_the_locked_packages_install_and_run(server: SheetsServer, hub: GitHubServer, tmp_path: Path) -> None:
+    """The install lines as they stand, with an empty Python, and then the sample as before; it is told as well."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "python"], check=True)  # noqa: S603
     lookups = ("PIP_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE")
     outside = {name: value for name, value in os.environ.items() if name.startswith(lookups)}
-    inside = reachable(server)
+    inside = {**reachable(server), "GITHUB_API_URL": hub.url, "NO_PROXY": "127.0.0.1"}
     runner = Runner(
         tmp_path / "runner", tmp_path / "python" / "bin", lambda step: outside if step.startswith("Install") else inside
     )
@@ -599,3 +813,5 @@ def test_the_locked_packages_install_and_run(server: SheetsServer, tmp_path: Pat
     assert done.code == 0, done.log
     assert (server.reads, server.writes) == (1, 1)
     assert {row["Follow-up status"] for row in shown(book)} == {rule.status for rule in RULES}
+    assert "::notice title=sheetflow::Told: a comment." in done.log
+    assert hub.issues[0].said

@@ -24,17 +24,32 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github" / "workflows"
+STARTER = ROOT / "starter" / ".github" / "workflows" / "sheetflow.yml"
 NAMES = sorted(path.name for path in FOLDER.glob("*.y*ml"))
+CHECKED = (".github", "action.yml", "starter")
+"""What zizmor looks through; it does not find the last by itself."""
+PLACEHOLDER = re.compile(r"[\w-]+/sheetflow@0{40} # v0\.0\.0")
+"""What a release replaces by its own commit."""
 FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 """Smallest and largest number of each of cron's five fields."""
 
 Json = dict[str, Any]
 
 
+def parsed(path: Path) -> Json:
+    """A YAML 1.2 file, in which ``on`` is a word."""
+    content: Json = YAML(typ="safe", pure=True).load(path)
+    return content
+
+
 def workflow(name: str = "sheetflow.yml") -> Json:
-    """A workflow file, parsed as YAML 1.2 (so that ``on`` is a word)."""
-    parsed: Json = YAML(typ="safe", pure=True).load(FOLDER / name)
-    return parsed
+    """A workflow file of this repository."""
+    return parsed(FOLDER / name)
+
+
+def action_steps() -> dict[str, Json]:
+    """The steps of the project's own action, by name."""
+    return {step["name"]: step for step in parsed(ROOT / "action.yml")["runs"]["steps"]}
 
 
 def jobs(*names: str) -> Iterator[tuple[str, Json]]:
@@ -85,20 +100,34 @@ def run_tool(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_zizmor_finds_nothing() -> None:
-    done = run_tool("zizmor", "--offline", "--persona=pedantic", ".github")
+    done = run_tool("zizmor", "--offline", "--persona=pedantic", *CHECKED)
     assert done.returncode == 0, done.stdout
     assert "anchors" not in done.stderr, "zizmor does not look through anchors"
+    looked_at = set(re.findall(r"completed (\S+)", done.stderr))
+    files = [*FOLDER.glob("*"), ROOT / "action.yml", *(ROOT / "starter" / ".github").rglob("*.yml")]
+    files += [ROOT / ".github" / "dependabot.yml"]
+    assert {str(file.relative_to(ROOT)) for file in files} <= looked_at
 
 
 def test_zizmor_at_its_strictest_wants_only_environments() -> None:
     """Private repositories of the Free plan have no environments, so the secrets cannot live in one."""
-    done = run_tool("zizmor", "--offline", "--persona=auditor", "--format=json", ".github")
+    done = run_tool("zizmor", "--offline", "--persona=auditor", "--format=json", *CHECKED)
     assert set(re.findall(r'"ident":\s*"([^"]+)"', done.stdout)) == {"secrets-outside-env"}
 
 
-def test_the_files_fit_githubs_schema() -> None:
-    files = [str(FOLDER / name) for name in NAMES]
-    done = run_tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
+SCHEMAS = {
+    "vendor.github-workflows": [*(str(FOLDER / name) for name in NAMES), str(STARTER)],
+    "vendor.github-actions": [str(ROOT / "action.yml")],
+    "vendor.dependabot": [str(path) for path in ROOT.glob("**/.github/dependabot.yml")],
+    "vendor.github-issue-forms": [str(path) for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml")],
+    "vendor.github-issue-config": [str(ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml")],
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_the_files_fit_githubs_schemas(schema: str) -> None:
+    assert SCHEMAS[schema]
+    done = run_tool("check-jsonschema", "--builtin-schema", schema, *SCHEMAS[schema])
     assert done.returncode == 0, done.stdout
 
 
@@ -144,13 +173,43 @@ def test_schedule() -> None:
     assert looks == 3
 
 
-def test_manual_run_offers_two_ticks() -> None:
+def test_the_form_has_a_name_and_three_ticks() -> None:
+    """None of them is read anywhere in the file: the program takes them from the event."""
     inputs = workflow()["on"]["workflow_dispatch"]["inputs"]
-    assert {name: (one["type"], one["default"]) for name, one in inputs.items()} == {
-        "dry_run": ("boolean", False),
-        "force": ("boolean", False),
-    }
+    fields = {"name": "string", "prepare": "boolean", "dry_run": "boolean", "force": "boolean"}
+    assert {name: one["type"] for name, one in inputs.items()} == fields
     assert set(workflow()["on"]) == {"schedule", "workflow_dispatch"}
+    for path in (STARTER, FOLDER / "sheetflow.yml"):
+        assert "inputs." not in path.read_text(encoding="utf-8")
+    assert "event.inputs" not in (ROOT / "action.yml").read_text(encoding="utf-8")
+
+
+def test_a_copy_is_thin() -> None:
+    text = STARTER.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 60
+    assert not [step for job in parsed(STARTER)["jobs"].values() for step in job["steps"] if "run" in step]
+    assert len(PLACEHOLDER.findall(text)) == 2
+
+
+def test_a_copy_of_the_whole_is_the_same_but_for_the_action() -> None:
+    """Its own action has to be checked out first."""
+    thin = STARTER.read_text(encoding="utf-8").splitlines()[1:]
+    whole = (FOLDER / "sheetflow.yml").read_text(encoding="utf-8").splitlines()[1:]
+    checkout = [line for line in thin if "actions/checkout@" in line or "persist-credentials" in line]
+    tell = whole.index("  tell:")
+    contents = next(line for line in whole[tell:] if line.startswith("      contents: read"))
+    whole.remove(contents)
+    rest = [line for line in whole[tell:] if line not in checkout]
+    as_thin = [re.sub(r"uses: \./ #.*", "uses: ours", line) for line in [*whole[:tell], *rest]]
+    assert as_thin == [PLACEHOLDER.sub("ours", line) for line in thin]
+
+
+def test_the_workflow_gives_the_action_what_it_takes() -> None:
+    taken = set(parsed(ROOT / "action.yml")["inputs"])
+    given = [set(step.get("with", {})) for job in parsed(STARTER)["jobs"].values() for step in job["steps"][-1:]]
+    assert given[0] | given[1] == taken
+    assert given[1] == {"task", "due", "assignee"}
+    assert all("required" not in one for one in parsed(ROOT / "action.yml")["inputs"].values()), "copies are older"
 
 
 # --- least privilege -------------------------------------------------------------------------------------------
@@ -162,60 +221,76 @@ def test_nothing_is_allowed_at_the_top(name: str) -> None:
 
 
 def test_each_job_may_do_only_what_it_needs() -> None:
-    allowed = {where: job["permissions"] for where, job in jobs()}
+    allowed = {where: job["permissions"] for where, job in jobs() if not where.startswith("release.yml")}
     assert allowed == {
-        "ci.yml: gate": {"contents": "read"},
-        "sheetflow.yml: update": {"contents": "read"},
-        "sheetflow.yml: update_keyless": {"contents": "read", "id-token": "write"},
+        **{where: {"contents": "read"} for where, _ in jobs("ci.yml")},
+        "sheetflow.yml: update": {"contents": "read", "id-token": "write"},
+        "sheetflow.yml: tell": {"contents": "read", "issues": "write"},
     }
+    thin = {name: job["permissions"] for name, job in parsed(STARTER)["jobs"].items()}
+    assert thin == {"update": {"contents": "read", "id-token": "write"}, "tell": {"issues": "write"}}
+
+
+def uses() -> dict[str, set[str]]:
+    """Every action that is used, and where."""
+    used: dict[str, set[str]] = {}
+    for path in (*(FOLDER / name for name in NAMES), STARTER, ROOT / "action.yml"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line and "uses: ./ " not in line and not PLACEHOLDER.search(line):
+                match = re.fullmatch(r"[\s-]+uses: ([\w-]+/[\w-]+@[0-9a-f]{40}) # v\d+\.\d+\.\d+", line)
+                assert match, line
+                used.setdefault(match[1], set()).add(path.name)
+    return used
 
 
 def test_actions_are_pinned_to_a_commit_with_its_version() -> None:
-    used = set()
-    for name in NAMES:
-        for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
-            if "uses:" in line:
-                match = re.fullmatch(r"\s+uses: ([\w-]+/[\w-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
-                assert match, line
-                used.add((line.split()[1], line.split()[-1]))
-    assert {action.split("@")[0] for action, _ in used} == {
-        "actions/checkout",
-        "actions/setup-python",
-        "google-github-actions/auth",
-    }
-    assert len(used) == 3, "the same action at two commits"
+    used = uses()
+    of_a_run = {action.split("@")[0] for action, where in used.items() if where & {"sheetflow.yml", "action.yml"}}
+    assert of_a_run == {"actions/checkout", "actions/setup-python", "google-github-actions/auth"}
+    assert len(used) == len({action.split("@")[0] for action in used}), "the same action at two commits"
 
 
 def test_checkout_leaves_no_token_behind() -> None:
     checkouts = [step for _, step in steps() if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 3
-    assert all(step["with"] == {"persist-credentials": False} for step in checkouts)
+    assert len(checkouts) >= 3
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
 def test_no_expression_reaches_a_shell() -> None:
-    for where, step in steps():
+    for where, step in (*steps(), *action_steps().items()):
         assert "${{" not in step.get("run", ""), where
 
 
 def test_secrets_reach_one_step() -> None:
-    """Elsewhere only whether there is one is known."""
-    for key, job in workflow()["jobs"].items():
-        assert job["env"] == {"CONFIGURED": "${{ secrets.SHEETFLOW_SHEET != '' }}"}
-        last = job["steps"][-1]
-        wanted = {"SHEETFLOW_SHEET"} | ({"GOOGLE_CREDENTIALS"} if key == "update" else set())
-        for step in job["steps"]:
-            seen = set(re.findall(r"secrets\.(\w+)", str(step)))
-            assert seen == (wanted if step is last else set()), (key, step["name"])
-            assert "secrets[" not in str(step)
+    """In the workflow the action alone is given them, in the action the step that needs them."""
+    for _, step in steps("sheetflow.yml"):
+        seen = set(re.findall(r"secrets\.(\w+)", str(step)))
+        wanted = {"SHEETFLOW_SHEET", "GOOGLE_CREDENTIALS", "MAIL_USER", "MAIL_PASSWORD"}
+        assert seen == (wanted if step.get("id") == "sheetflow" else set()), step
+        assert "secrets[" not in str(step)
     top = {name: value for name, value in workflow().items() if name != "jobs"}
     assert "secrets" not in str(top)
     assert "secrets" not in str(workflow("ci.yml"))
+    private = r"inputs\.(sheet|credentials|mail_user|mail_password)\b(?! [!=]=)"
+    for name, step in action_steps().items():
+        assert bool(re.search(private, str(step))) == (name == "Bring the sheet up to date"), name
+    assert "secrets" not in (ROOT / "action.yml").read_text(encoding="utf-8").replace("settings/secrets/", "")
+
+
+def test_the_telling_has_no_secret_and_comes_after_every_run() -> None:
+    job = workflow()["jobs"]["tell"]
+    assert job["needs"] == "update"
+    assert job["if"] == "${{ !cancelled() && needs.update.outputs.configured == 'true' }}"
+    assert "secrets" not in str(job)
+    assert workflow()["jobs"]["update"]["outputs"] == {
+        "configured": "${{ secrets.SHEETFLOW_SHEET != '' }}",
+        "due": "${{ steps.sheetflow.outputs.due }}",
+    }
 
 
 def test_one_run_at_a_time_and_not_for_long() -> None:
     assert workflow()["concurrency"] == {"group": "sheetflow", "cancel-in-progress": False}
-    for where, job in jobs("sheetflow.yml"):
-        assert job["timeout-minutes"] == 10, where
+    assert [job["timeout-minutes"] for _, job in jobs("sheetflow.yml")] == [10, 5]
     for where, job in jobs("ci.yml"):
         assert job["timeout-minutes"] <= 20, where
 
@@ -226,29 +301,22 @@ def test_nothing_is_kept_between_runs() -> None:
     assert not re.search(r"actions/cache|artifact|keep-?alive|git (commit|push)|cache:", text, re.IGNORECASE)
 
 
-def test_a_copy_without_settings_runs_one_step() -> None:
-    """Every step but the notice waits for the settings, so a fresh copy makes no network call."""
-    for _, job in jobs("sheetflow.yml"):
-        notice, *others = job["steps"]
-        assert notice["if"] == "env.CONFIGURED != 'true'"
-        assert set(notice) == {"name", "if", "run"}
-        assert {step["if"] for step in others} == {"env.CONFIGURED == 'true'"}
+def test_a_copy_without_settings_only_says_so() -> None:
+    """Every step of the action but the notice waits for the settings, so a fresh copy installs nothing."""
+    notice, *others = action_steps().values()
+    assert notice["if"] == "inputs.task == 'run' && inputs.sheet == ''"
+    for step in others:
+        assert "inputs.sheet != ''" in step["if"] or step["if"] == "inputs.task == 'tell'"
 
 
-def test_the_two_jobs_differ_in_the_key_alone() -> None:
-    key, keyless = workflow()["jobs"].values()
-    assert key["if"] == "vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER == ''"
-    assert keyless["if"] == "vars.GOOGLE_WORKLOAD_IDENTITY_PROVIDER != ''"
-    first, *same, sign_in, last = keyless["steps"]
-    assert same == key["steps"][1:-1]
-    assert sign_in["uses"].startswith("google-github-actions/auth@")
+def test_a_key_is_not_looked_at_where_there_is_a_way_without() -> None:
+    sign_in, bring = (
+        action_steps()[name] for name in ("Sign in to Google without a key", "Bring the sheet up to date")
+    )
+    assert sign_in["if"].endswith("&& inputs.workload_identity_provider != ''")
     assert set(sign_in["with"]) == {"workload_identity_provider", "service_account"}
-    assert "secrets" not in str(sign_in)
-    with_key = key["steps"][-1]
-    assert with_key["env"].pop("GOOGLE_CREDENTIALS") == "${{ secrets.GOOGLE_CREDENTIALS }}"
-    assert with_key == last
-    assert "GOOGLE_CREDENTIALS" not in first["run"]
-    assert "docs/keyless.md" in first["run"]
+    key = bring["env"]["GOOGLE_CREDENTIALS"]
+    assert key == "${{ inputs.workload_identity_provider == '' && inputs.credentials || '' }}"
 
 
 def test_private_copies_do_not_run_our_tests() -> None:
@@ -256,11 +324,19 @@ def test_private_copies_do_not_run_our_tests() -> None:
     assert all(job["if"] == "${{ !github.event.repository.private }}" for _, job in jobs("ci.yml"))
 
 
+@pytest.mark.parametrize("path", [ROOT / ".github" / "dependabot.yml", ROOT / "starter" / ".github" / "dependabot.yml"])
+def test_updates_come_as_pull_requests_after_a_week(path: Path) -> None:
+    for one in parsed(path)["updates"]:
+        assert one["schedule"]["interval"] == "weekly"
+        assert one["cooldown"]["default-days"] >= 7
+        assert one["groups"]
+
+
 # --- what ci runs ----------------------------------------------------------------------------------------------
 
 
 def test_ci_runs_the_gate_on_every_supported_python() -> None:
-    (job,) = workflow("ci.yml")["jobs"].values()
+    job = workflow("ci.yml")["jobs"]["gate"]
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["classifiers"]
     supported = [text.rpartition(" ")[2] for text in classifiers if re.search(r":: 3\.\d+$", text)]
     assert job["strategy"]["matrix"]["python"] == supported
@@ -277,16 +353,17 @@ def test_gate_runs_the_readmes_test_command() -> None:
     command = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
     found = re.findall(pattern, (ROOT / "README.md").read_text(encoding="utf-8"))
     assert found[:1] == [command]
-    for tool in ("ruff format --check", "ruff check", "mypy", "zizmor", "check-jsonschema"):
+    for tool in ("ruff format --check", "ruff check", "mypy", "zizmor", "check-jsonschema", "shellcheck"):
         assert f"check .venv/bin/{tool}" in gate
+    assert f"--persona=pedantic {' '.join(CHECKED)}" in gate
 
 
 # --- the lock --------------------------------------------------------------------------------------------------
 
 
-def locked() -> dict[str, list[tuple[Requirement, list[str]]]]:
+def locked(name: str = "requirements.lock") -> dict[str, list[tuple[Requirement, list[str]]]]:
     """Canonical name -> each pinned requirement with its hashes (several where the version hangs on a marker)."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", " ")
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     pins: dict[str, list[tuple[Requirement, list[str]]]] = {}
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
@@ -305,9 +382,10 @@ def pinned(requirement: Requirement) -> bool:
     return False
 
 
-def test_every_line_of_the_lock_is_exact_and_hashed() -> None:
-    pins = locked()
-    assert len(pins) > 20
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-uv.lock"])
+def test_every_line_of_a_lock_is_exact_and_hashed(file: str) -> None:
+    pins = locked(file)
+    assert len(pins) > 20 or set(pins) == {"uv"}
     for name, several in pins.items():
         for pin, hashes in several:
             (exact,) = pin.specifier
@@ -317,14 +395,15 @@ def test_every_line_of_the_lock_is_exact_and_hashed() -> None:
             assert all(re.fullmatch("sha256:[0-9a-f]{64}", one) for one in hashes), name
 
 
-def test_the_lock_names_no_place() -> None:
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-uv.lock"])
+def test_a_lock_names_no_place(file: str) -> None:
     """No index, proxy or folder of whoever made it; pip asks PyPI."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / file).read_text(encoding="utf-8")
     assert not re.search(r"://|^\s*-|^\s*\.?/| @ ", text.replace("    --hash=", ""), re.MULTILINE)
 
 
 def test_the_lock_is_fresh() -> None:
-    """Everything pyproject.toml asks for is in it; if not, docs/schedule.md has the line that renews it."""
+    """Everything pyproject.toml asks for is in it; if not, docs/releasing.md has the line that renews it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [Requirement(text) for text in project["project"]["dependencies"] + project["build-system"]["requires"]]
     missing = [str(requirement) for requirement in wanted if not pinned(requirement)]
@@ -357,10 +436,11 @@ def test_the_lock_is_complete() -> None:
 
 
 def test_the_docs_say_how_to_renew_the_lock() -> None:
-    docs = (ROOT / "docs" / "schedule.md").read_text(encoding="utf-8")
-    assert re.search(r"uv pip compile .*--generate-hashes.* -o requirements\.lock", docs)
-    assert '"Newer versions"' in (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "\n## Newer versions\n" in docs
+    docs = (ROOT / "docs" / "releasing.md").read_text(encoding="utf-8")
+    assert "\n## The locks\n" in docs
+    for file in ("requirements.lock", "requirements-uv.lock"):
+        assert re.search(rf"uv pip compile .*--generate-hashes.* -o {re.escape(file)}", docs)
+        assert 'see docs/releasing.md, "The locks"' in (ROOT / file).read_text(encoding="utf-8")
 
 
 # --- the docs ---------------------------------------------------------------------------------------------------
@@ -380,13 +460,11 @@ def test_the_docs_show_the_schedule_as_it_is() -> None:
 
 
 def test_the_docs_name_the_settings_that_the_workflow_reads() -> None:
-    names = {"schedule.md": "secrets", "keyless.md": "vars"}
-    for file, kind in names.items():
-        docs = (ROOT / "docs" / file).read_text(encoding="utf-8")
-        read = set(re.findall(rf"\b{kind}\.(\w+)", (FOLDER / "sheetflow.yml").read_text(encoding="utf-8")))
-        assert len(read) == 2
-        for name in read:
-            assert f"`{name}`" in docs
+    docs = (ROOT / "docs" / "schedule.md").read_text(encoding="utf-8")
+    for kind in ("secret", "var"):
+        read = set(re.findall(rf"\b{kind}s\.(\w+)", STARTER.read_text(encoding="utf-8")))
+        lines = [line for line in docs.splitlines() if f"| {'secret' if kind == 'secret' else 'variable'}" in line]
+        assert read == set(re.findall(r"`([A-Z_]+)`", "".join(line.split("|")[1] for line in lines)))
 
 
 def test_keyless_trusts_numbers() -> None:

@@ -25,7 +25,7 @@ from sheetflow.backends.google.tab import READ_FIELDS, Tab
 from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Column, find_header
 from sheetflow.errors import SheetflowError
 from sheetflow.highlights import HIGHLIGHTS
-from sheetflow.settings import TAB_TITLE, Settings, tab_rows
+from sheetflow.settings import TAB_TITLE, Settings, from_tab, tab_place, tab_rows
 from sheetflow.sheet import Sheet, is_empty
 from sheetflow.table import FEELINGS
 from sheetflow.table.outcomes import OUTCOMES
@@ -83,6 +83,7 @@ class GooglePreparation:
         steps = [
             *_headers(ground), *_frozen(ground), *_dropdowns(ground), *_dates(ground), *_looks(ground),
             *_protection(ground), *_rules(ground), *_settings_tab(backend, chosen),
+            *_name(backend, sheet, chosen),
         ]  # fmt: skip
         self._steps = [step for step in steps if step.requests]
 
@@ -298,3 +299,12 @@ def _settings_tab(backend: GoogleSheet, settings: Settings) -> Iterator[Step]:
     }
     updates = [request for _, request in update_requests(cells, sheet_id)]
     yield Step(f"add a tab {TAB_TITLE} for your name and the waits", (add, *updates, wide))
+
+
+def _name(backend: GoogleSheet, sheet: Sheet, settings: Settings) -> Iterator[Step]:
+    """A name given with this call, into a Settings tab that is there already."""
+    row, tab = tab_place(sheet, "name"), backend.settings_tab_id
+    if row is not None and tab is not None and settings.name and settings.name != from_tab(sheet).get("name"):
+        cells = {(row, 0): text_cell("Your name"), (row, 1): text_cell(settings.name)}
+        requests = tuple(request for _, request in update_requests(cells, tab))
+        yield Step(f"write your name into the tab {TAB_TITLE}", requests)

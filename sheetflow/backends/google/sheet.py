@@ -86,6 +86,8 @@ class GoogleSheet(Backend):
         """The places where the two differ."""
         self._properties: Json = {}
         self._settings_tab: list[list[Value]] | None = None
+        self.settings_tab_id: int | None = None
+        """The id of the Settings tab."""
         self._sent = _Sent()
         self._attempts = 0
 
@@ -99,6 +101,7 @@ class GoogleSheet(Backend):
         hidden = {tab.sheet_id for tab, sheet in zip(tabs, sheets, strict=True) if sheet["properties"].get("hidden")}
         settings = next((tab for tab in tabs if is_settings(tab.title)), None)
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
+        self.settings_tab_id = settings.sheet_id if settings else None
         self.tab = self._choose(tabs, hidden)
         self.raw_tab: Json = sheets[tabs.index(self.tab)]
         self._actual = self.tab.rows
