@@ -17,11 +17,14 @@ from sheetflow.cells import read_text
 from sheetflow.errors import Refused
 from sheetflow.sheet import Sheet, Value, a1, is_empty
 
-Kind = Literal["text", "people", "moment", "sent", "day", "outcome", "feeling", "draft", "links", "stamp"]
+Kind = Literal[
+    "text", "people", "emails", "moment", "sent", "day", "outcome", "feeling", "language",
+    "draft", "links", "seen", "stamp",
+]  # fmt: skip
 Owner = Literal["person", "sheetflow"]
 
 HEADER_ROWS = 20
-"""The header row is looked for in this many rows from the top (spec, section 2)."""
+"""The header row is looked for in this many rows from the top (the rules, section 2)."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,35 @@ class Column:
     owner: Owner
     aliases: tuple[str, ...] = ()
     marks: bool = False
-    """Without it nothing can be marked, so ``run`` adds it, empty, when it is missing."""
+    """Without it nothing can be started or marked, so ``run`` adds it, empty, when it is missing."""
+    optional: bool = False
+    """A column of ours that is added only where what fills it is in use."""
+    width: int = 100
+    """Pixels, in a fresh tracker or as added."""
+    wraps: bool = False
+    """Its text runs on in further lines of the row's height, rather than being cut off at the end of the first."""
+    group: bool = False
+    """One of those that stand at the end in a group, folded up."""
+    hint: str = ""
+    """What a cell tells whoever types into it; at most 255 characters."""
 
 
-def _person(key: str, header: str, kind: Kind, *aliases: str, marks: bool = False) -> Column:
-    return Column(key, header, kind, "person", tuple(a for line in aliases for a in line.split(", ")), marks)
+def _person(
+    key: str, header: str, kind: Kind, *aliases: str, marks: bool = False, width: int, hint: str = ""
+) -> Column:
+    spellings = tuple(alias for line in aliases for alias in line.split(", "))
+    return Column(key, header, kind, "person", spellings, marks, width=width, hint=hint)
 
+
+def _ours(
+    key: str, header: str, kind: Kind, width: int, *, wraps: bool = False, group: bool = False, optional: bool = False
+) -> Column:
+    return Column(key, header, kind, "sheetflow", optional=optional, width=width, wraps=wraps, group=group)
+
+
+_DAY = "A date, like 2026-11-20."
+_SENT = "The day you sent it, like 2026-11-20. A tick (x) works too; a date is better."
+_PEOPLE = "Name <address>, one per line or with semicolons between: Ana Ruiz <ana@acme.example>; Bo Chen"
 
 COLUMNS: tuple[Column, ...] = (
     _person(
@@ -50,6 +76,7 @@ COLUMNS: tuple[Column, ...] = (
         "Entreprise, Société, Employeur, Nom de l'entreprise, Nom de la société, Boîte",
         "Empresa, Compañía, Empleador, Organización, Nombre de la empresa",
         "公司, 公司名称, 公司名稱, 企业, 企業, 企业名称, 单位, 雇主",
+        width=150,
     ),
     _person(
         "role", "Role", "text",
@@ -59,6 +86,7 @@ COLUMNS: tuple[Column, ...] = (
         "Poste, Intitulé du poste, Poste visé, Fonction, Titre du poste, Offre",
         "Puesto, Cargo, Rol, Posición, Vacante, Título del puesto, Nombre del puesto",
         "职位, 岗位, 職位, 崗位, 职位名称, 岗位名称, 应聘职位, 应聘岗位, 職位名稱",
+        width=140,
     ),
     _person(
         "interview", "Interview", "moment",
@@ -70,40 +98,37 @@ COLUMNS: tuple[Column, ...] = (
         "Entretien, Date d'entretien, Date de l'entretien, Date entretien, Entretien le",
         "Entrevista, Fecha de entrevista, Fecha de la entrevista, Fecha entrevista, Día de la entrevista",
         "面试日期, 面试时间, 面試日期, 面試時間, 面试, 面試",
+        marks=True, width=115,
+        hint="The day, or day and time, of the interview, like 2026-11-20 14:30. One row per interview.",
     ),
-    _person(
-        "interviewers", "Interviewers", "people",
-        "Interviewer, Interviewed by, Interviewer name, Interviewer names, Met with, People met",
-        "Interview panel, Panel",
-        "Gesprächspartner, Gesprächspartnerin, Interviewpartner, Gesprächsteilnehmer",
-        "Intervieweur, Intervieweurs, Interlocuteur, Interlocuteurs, Personnes rencontrées",
-        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistado por",
-        "面试官, 面試官",
-    ),
-    _person(
-        "contact", "Contact", "people",
-        "Recruiter, Contact person, HR contact, Hiring manager, Contact name, Recruiter name, Point of contact",
-        "Recruiter / Contact, Contact email, Recruiter email, Main contact, Contacts",
-        "Ansprechpartner, Ansprechpartnerin, Kontakt, Kontaktperson, Ansprechperson, Personaler",
-        "Recruteur, Recruteuse, Personne de contact, Contact RH, Interlocuteur RH",
-        "Contacto, Reclutador, Reclutadora, Persona de contacto, Contacto de RRHH, Contacto RRHH",
-        "联系人, 聯絡人, 聯繫人, HR, HR联系人, 招聘联系人, 猎头",
-    ),
+    _ours("flag", "Flag", "text", 75),
+    _ours("status", "Follow-up status", "text", 145),
+    _ours("due", "Due", "moment", 110),
+    _ours("send", "Send", "links", 150, wraps=True),
+    _ours("draft", "Draft", "draft", 300, wraps=True),
+    _ours("why", "Why", "text", 260),
     _person(
         "highlight", "Highlight", "text",
         "Something special, What stood out, Memorable moment, Special moment, Talking point",
         "Besonderheit, Besonderes, Was hängen blieb, Point marquant, Moment marquant, Point fort de l'échange",
         "Lo destacado, Detalle especial, Lo más destacado, 亮点, 亮點",
+        marks=True, width=220,
+        hint="Finish the sentence: I especially enjoyed hearing about … A line that begins with a name and a colon "
+        "(Ana: the onboarding flow) is for that person's letter alone.",
     ),
     _person(
         "question", "Question", "text",
         "Question to ask, Open question, Question not asked, Unasked question",
         "Frage, Offene Frage, Question à poser, Question ouverte, Pregunta, Pregunta pendiente, 问题, 問題, 想问的问题",
+        width=220,
+        hint="A thoughtful question that was not discussed. A line that begins with a name and a colon is for that "
+        "person's letter alone.",
     ),
     _person(
         "feeling", "How it went", "feeling",
         "How did it go, How did the interview go, Interview went",
         "Wie lief es, Wie war es, Comment ça s'est passé, Ressenti, Cómo fue, Cómo me fue, 面试感受, 面試感受",
+        width=95, hint="Great, Fine, Bad or Horrible.",
     ),
     _person(
         "thanked", "Thank-you sent", "sent",
@@ -113,7 +138,7 @@ COLUMNS: tuple[Column, ...] = (
         "Remerciement envoyé, Remerciements envoyés, Mail de remerciement envoyé, Mail de remerciement, Remercié le",
         "Agradecimiento enviado, Correo de agradecimiento enviado, Gracias enviadas, Carta de agradecimiento enviada",
         "感谢信已发, 已发感谢信, 感谢信, 感謝信已發, 感謝信",
-        marks=True,
+        marks=True, width=115, hint=_SENT,
     ),
     _person(
         "followed", "Follow-up sent", "sent",
@@ -123,7 +148,7 @@ COLUMNS: tuple[Column, ...] = (
         "Relance envoyée, Relancé le, Relance envoyée le, Première relance envoyée",
         "Seguimiento enviado, Primer seguimiento enviado, Correo de seguimiento enviado",
         "已跟进, 跟进已发, 第一次跟进已发, 已跟進",
-        marks=True,
+        marks=True, width=115, hint=_SENT,
     ),
     _person(
         "seconded", "Second follow-up sent", "sent",
@@ -132,14 +157,14 @@ COLUMNS: tuple[Column, ...] = (
         "Zweite Nachfrage gesendet, Zweites Mal nachgefasst, Zweite Nachfassmail gesendet",
         "Deuxième relance envoyée, Seconde relance envoyée, 2e relance envoyée",
         "Segundo seguimiento enviado, 第二次跟进已发, 第二次跟進已發",
-        marks=True,
+        marks=True, width=115, hint=_SENT,
     ),
     _person(
         "closing", "Closing note sent", "sent",
         "Withdrawal sent, Withdrawal note sent, Feedback requested, Feedback request sent, Closing email sent",
         "Rückzug gesendet, Feedback angefragt, Retrait envoyé, Retour demandé, Nota de cierre enviada",
         "Retroalimentación solicitada, 结束信已发",
-        marks=True,
+        marks=True, width=115, hint=_SENT,
     ),
     _person(
         "reply", "Reply received", "day",
@@ -150,7 +175,7 @@ COLUMNS: tuple[Column, ...] = (
         "Réponse reçue, Réponse reçue le, Date de réponse, Date de la réponse, Date réponse, Réponse le",
         "Respuesta recibida, Fecha de respuesta, Fecha respuesta, Fecha de la respuesta",
         "回复日期, 收到回复, 回复时间, 回覆日期, 收到回覆",
-        marks=True,
+        marks=True, width=115, hint="The day of their latest reply, like 2026-11-20.",
     ),
     _person(
         "outcome", "Outcome", "outcome",
@@ -160,32 +185,105 @@ COLUMNS: tuple[Column, ...] = (
         "Résultat, Statut, Issue, Étape, État, Statut de la candidature",
         "Resultado, Estado, Etapa, Estatus, Estado de la solicitud",
         "结果, 状态, 进度, 結果, 狀態, 進度, 面试结果, 面試結果, 当前状态",
-        marks=True,
+        marks=True, width=110,
+        hint="Empty while it is open, else Next round, Offer, Accepted, Rejected, Withdrawn, Ghosted or Closed.",
+    ),
+    _person(
+        "decision_by", "Decision by", "day",
+        "Decide by, Decision date, Decision expected by, Decision expected, Decision deadline, Answer by",
+        "They decide by, Expected decision, Expected decision date",
+        "Entscheidung bis, Entscheidung am, Rückmeldung bis, Décision avant le, Décision le, Réponse avant le",
+        "Decisión antes del, Fecha de decisión, Responden antes del, 决定日期, 结果日期, 預計回覆",
+        width=105, hint="The day by which they said they would decide; with an offer, the day by which you answer.",
     ),
     _person(
         "snooze", "Snooze until", "day",
         "Snooze, Snoozed until, Leave until, Hold until, Pause until, Wait until",
         "Zurückgestellt bis, Ruht bis, En pause jusqu'au, En attente jusqu'au, Posponer hasta, Pausar hasta",
         "暂停至, 暫停至",
+        width=105, hint="A date: leave this row alone until then.",
     ),
-    Column("status", "Follow-up status", "text", "sheetflow"),
-    Column("flag", "Flag", "text", "sheetflow"),
-    Column("due", "Due", "moment", "sheetflow"),
-    Column("thank_you_due", "Thank-you due", "moment", "sheetflow"),
-    Column("follow_up_due", "Follow-up due", "day", "sheetflow"),
-    Column("second_follow_up_due", "Second follow-up due", "day", "sheetflow"),
-    Column("ghosted_on", "Ghosted on", "day", "sheetflow"),
-    Column("draft_to", "Draft to", "draft", "sheetflow"),
-    Column("draft_subject", "Draft subject", "draft", "sheetflow"),
-    Column("draft", "Draft", "draft", "sheetflow"),
-    Column("send", "Send", "links", "sheetflow"),
-    Column("why", "Why", "text", "sheetflow"),
-    Column("stamp", "Draft stamp", "stamp", "sheetflow"),
+    _person(
+        "interviewers", "Interviewers", "people",
+        "Interviewer, Interviewed by, Interviewer name, Interviewer names, Met with, People met",
+        "Interview panel, Panel",
+        "Gesprächspartner, Gesprächspartnerin, Interviewpartner, Gesprächsteilnehmer",
+        "Intervieweur, Intervieweurs, Interlocuteur, Interlocuteurs, Personnes rencontrées",
+        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistado por",
+        "面试官, 面試官",
+        marks=True, width=230, hint=f"Everybody you met. {_PEOPLE}",
+    ),
+    _person(
+        "contact", "Contact", "people",
+        "Recruiter, Contact person, HR contact, Hiring manager, Contact name, Recruiter name, Point of contact",
+        "Recruiter / Contact, Main contact, Contacts",
+        "Ansprechpartner, Ansprechpartnerin, Kontakt, Kontaktperson, Ansprechperson, Personaler",
+        "Recruteur, Recruteuse, Personne de contact, Contact RH, Interlocuteur RH",
+        "Contacto, Reclutador, Reclutadora, Persona de contacto, Contacto de RRHH, Contacto RRHH",
+        "联系人, 聯絡人, 聯繫人, HR, HR联系人, 招聘联系人, 猎头",
+        width=220, hint=f"The recruiter or hiring manager. {_PEOPLE}",
+    ),
+    _person(
+        "applied", "Applied", "day",
+        "Applied on, Date applied, Application date, Applied date, Date of application, Application sent on",
+        "Applied at, Date submitted, Submitted on, Submission date, Date sent, Application submitted, Application sent",
+        "Date of applying, Application submitted on, When applied, Applied when, Day applied",
+        "Beworben am, Bewerbungsdatum, Datum der Bewerbung, Bewerbung am, Bewerbung gesendet, Bewerbung gesendet am",
+        "Abgeschickt am, Versendet am, Bewerbung abgeschickt, Beworben",
+        "Date de candidature, Date de la candidature, Candidature envoyée le, Candidature envoyée, Date d'envoi",
+        "Postulé le, Envoyée le, Date candidature",
+        "Fecha de postulación, Fecha de aplicación, Fecha de solicitud, Fecha de candidatura, Fecha de envío",
+        "Fecha aplicación, Fecha postulación, Postulado el, Aplicado el, Solicitud enviada el",
+        "投递日期, 投递时间, 申请日期, 申请时间, 投简历时间, 投遞日期, 投遞時間, 申請日期, 申請時間, 网申时间",
+        "网申日期",
+        width=105, hint=_DAY,
+    ),
+    _person(
+        "language", "Language", "language",
+        "Letter language, Language of letters, Language of the letters, Language of notes",
+        "Sprache, Langue, Idioma, Lengua, 语言, 語言",
+        width=95, hint="Of the letters: English, German, French, Spanish or Chinese. Empty: the setting.",
+    ),
+    _person(
+        "apart", "What sets them apart", "text",
+        "What sets it apart, What sets the company apart, What makes them special, Why this company, Why them",
+        "Why this one, Was sie besonders macht, Was sie auszeichnet, Warum diese Firma, Ce qui les distingue",
+        "Pourquoi eux, Lo que los distingue, Por qué ellos, 公司特点, 公司特點, 公司亮点",
+        width=220, hint="For the follow-up, as a sentence goes on: What sets you apart is …",
+    ),
+    _person(
+        "contact_email", "Contact email", "emails",
+        "Recruiter email, Contact's email, Email of contact, Contact e-mail address, HR email, Email, Email address",
+        "Contact person email, Hiring manager email, Recruiter's email, Contact mail, Mail, Email contact",
+        "Mail-Adresse, E-Mail-Adresse, E-Mail Ansprechpartner, Ansprechpartner E-Mail, Kontakt E-Mail",
+        "Adresse e-mail, Adresse mail, Courriel, E-mail du contact, E-mail du recruteur, Mail du recruteur",
+        "Correo, Correo electrónico, Correo del contacto, Correo del reclutador, Email del contacto",
+        "邮箱, 电子邮箱, 联系邮箱, HR邮箱, 联系人邮箱, 電子郵件, 聯絡信箱, 邮件地址",
+        width=190,
+    ),
+    _person(
+        "interviewer_email", "Interviewer email", "emails",
+        "Interviewer emails, Interviewers' email, Email of interviewer",
+        "E-Mail Gesprächspartner, Gesprächspartner E-Mail, E-mail de l'intervieweur, E-mail de l'interlocuteur",
+        "Correo del entrevistador, Email del entrevistador, 面试官邮箱, 面試官信箱",
+        width=190,
+    ),
+    _ours("draft_to", "Draft to", "draft", 220, wraps=True, group=True),
+    _ours("draft_subject", "Draft subject", "draft", 200, wraps=True, group=True),
+    _ours("thank_you_due", "Thank-you due", "moment", 115, group=True),
+    _ours("follow_up_due", "Follow-up due", "day", 105, group=True),
+    _ours("second_follow_up_due", "Second follow-up due", "day", 105, group=True),
+    _ours("ghosted_on", "Ghosted on", "day", 105, group=True),
+    _ours("seen", "Seen in mail", "seen", 220, group=True, optional=True),
+    _ours("stamp", "Draft stamp", "stamp", 100, group=True),
 )  # fmt: skip
+"""In the order of a fresh tracker; in others what is missing is added in this order."""
 
 BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
 YOURS = tuple(column for column in COLUMNS if column.owner == "person")
 OURS = tuple(column for column in COLUMNS if column.owner == "sheetflow")
+FRESH = tuple(column for column in COLUMNS if not column.optional)
+"""The columns of a fresh tracker."""
 
 
 @lru_cache(maxsize=4096)
@@ -212,11 +310,11 @@ class Header:
     spares: tuple[str, ...] = ()
     """Headers that are an alias of a column which another header already fills: they stay the person's."""
     missing: tuple[Column, ...] = ()
-    """The columns a run adds, in their order: all of ours, and of yours those that marks go into."""
+    """The columns a run adds, in their order: ours, and of yours those that ``marks``."""
 
 
 def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
-    """Find the header row and the columns by name (spec, section 2).
+    """Find the header row and the columns by name (the rules, section 2).
 
     ``mapping`` is column key -> the person's own header text, from ``sheetflow.toml``; it beats every other
     spelling. Raises ``Refused`` when there is no Company header, when two headers claim one column, when a
@@ -246,7 +344,7 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
 
 def _missing(at: Mapping[str, int], mapping: Mapping[str, str]) -> tuple[Column, ...]:
     """The columns to add, under the header that they are mapped to, so that the next run finds them."""
-    wanted = (c for c in COLUMNS if c.key not in at and (c.owner == "sheetflow" or c.marks))
+    wanted = (c for c in COLUMNS if c.key not in at and (c.marks or (c.owner == "sheetflow" and not c.optional)))
     return tuple(replace(c, header=mapping.get(c.key, c.header)) for c in wanted)
 
 

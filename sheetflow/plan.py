@@ -125,7 +125,8 @@ def diff(table: Table, now: datetime) -> Plan:
     added = tuple((header.width + n, column) for n, column in enumerate(header.missing))
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in added]
     at = {**header.at, **{column.key: index for index, column in added}}
-    wanted = {column.key: _wanted(table, column) for column in sorted(OURS, key=lambda column: at[column.key])}
+    ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
+    wanted = {column.key: _wanted(table, column) for column in sorted(ours, key=lambda column: at[column.key])}
     for key, cells in wanted.items():
         changes += _column_changes(table, key, at[key], cells)
     changes.sort(key=itemgetter(0))  # by row; the columns of a row are in order already

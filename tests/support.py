@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sheetflow import plan
 from sheetflow import table as typed
 from sheetflow.backends.local import as_text
-from sheetflow.columns import find_header
+from sheetflow.columns import FRESH, find_header
 from sheetflow.letters import drafts
 from sheetflow.letters.load import load_templates
 from sheetflow.letters.templates import Templates
@@ -22,6 +22,8 @@ from sheetflow.settings import Settings
 from sheetflow.sheet import Cell, Links, Sheet, Value
 from sheetflow.table import Table
 
+OURS = tuple(column for column in FRESH if column.owner == "sheetflow")
+"""The columns of ours that every run fills."""
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=MADRID)
 """A Friday."""

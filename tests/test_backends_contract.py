@@ -24,14 +24,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sheets_server import SheetsServer
-from support import MADRID, NOW, templates
+from support import MADRID, NOW, OURS, templates
 
 from sheetflow import flow
 from sheetflow.backends import open_backend
 from sheetflow.backends.base import Backend, Options
 from sheetflow.backends.csv.escape import unescape
 from sheetflow.cells import to_number
-from sheetflow.columns import COLUMNS, OURS
+from sheetflow.columns import COLUMNS
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import grid_sheet
 
-from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Header, find_header, headers_known, plain
+from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, Header, find_header, headers_known, plain
 from sheetflow.errors import Refused
 from sheetflow.sheet import Formula
 from sheetflow.table.outcomes import _BY_WHOM, _STAGES, _WORDS, OUTCOMES, means_nothing, read_outcome
@@ -59,6 +59,7 @@ def test_no_two_columns_share_a_name() -> None:
 
 
 SPEC_ALIASES = {
+    "applied": "Date applied|Applied on|Bewerbungsdatum|Date de candidature|Fecha de aplicación|投递日期",
     "company": "Organization Employer Firm Firma Entreprise Empresa 公司",
     "role": "Position|Job title|Role name|Stelle|Poste|Puesto|职位",
     "interview": "Interview date|Onsite|Vorstellungsgespräch|Entretien|Entrevista|面试时间",
@@ -66,6 +67,7 @@ SPEC_ALIASES = {
     "contact": "Recruiter|Contact person|HR contact|Ansprechpartner|Recruteur|Reclutador|联系人",
     "outcome": "Status|Result|Decision|Stage|Ergebnis|Statut|Résultat|Resultado|状态|结果",
     "reply": "Response date|Rückmeldung erhalten|Date de réponse|Fecha de respuesta|回复日期",
+    "contact_email": "Recruiter email|E-Mail|Correo|邮箱",
     "thanked": "Dank gesendet|Remerciement envoyé|Agradecimiento enviado|感谢信",
     "followed": "Nachgefasst|Relance envoyée|Seguimiento enviado|已跟进",
 }
@@ -79,8 +81,8 @@ def test_the_aliases_of_other_trackers(key: str, names: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Follow-up date", "Next follow-up", "Follow up", "Follow-up", "Date applied", "Notes", "Salary", "Location",
-     "Next step", "Deadline", "Applied on", "Link", "State", "Email", "Name", "Date", "备注", "Notizen", "Note"],
+    ["Follow-up date", "Next follow-up", "Follow up", "Follow-up", "Notes", "Salary", "Location",
+     "Next step", "Deadline", "Link", "State", "Name", "Date", "备注", "Notizen", "Note"],
 )  # fmt: skip
 def test_names_that_are_nobodys_alias(name: str) -> None:
     assert find(["Company", "Role", name]).at == {"company": 0, "role": 1}
@@ -184,10 +186,11 @@ def test_width_counts_every_column_in_use_in_any_row() -> None:
 
 
 def test_what_a_run_adds() -> None:
-    marks = ["thanked", "followed", "seconded", "closing", "reply", "outcome"]
-    assert [c.key for c in find(["Company", "Role"]).missing] == marks + [c.key for c in OURS]
-    known = [c.header for c in COLUMNS if c.key not in ("due", "reply", "snooze")]
-    assert [c.key for c in find(known).missing] == ["reply", "due"]
+    marks = {"interview", "interviewers", "highlight", "thanked", "followed", "seconded", "closing", "reply", "outcome"}
+    wanted = [c.key for c in COLUMNS if c.key in marks or (c.owner == "sheetflow" and c.key != "seen")]
+    assert [c.key for c in find(["Company", "Role"]).missing] == wanted
+    known = [c.header for c in COLUMNS if c.key not in ("due", "reply", "snooze", "seen")]
+    assert [c.key for c in find(known).missing] == ["due", "reply"]
 
 
 # --- refusals -----------------------------------------------------------------------------------------------------
@@ -289,13 +292,31 @@ def test_what_means_nothing() -> None:
     assert not any(means_nothing(word) for word in ("x", "no", "0", "applied"))
 
 
-def test_the_table_of_columns() -> None:
-    assert [c.header for c in YOURS] == [
-        "Company", "Role", "Interview", "Interviewers", "Contact", "Highlight", "Question", "How it went",
-        "Thank-you sent", "Follow-up sent", "Second follow-up sent", "Closing note sent", "Reply received", "Outcome",
-        "Snooze until",
+def test_the_order_of_a_fresh_tracker() -> None:
+    assert [column.key for column in COLUMNS] == [
+        "company", "role", "interview", "flag", "status", "due", "send", "draft", "why", "highlight",
+        "question", "feeling", "thanked", "followed", "seconded", "closing", "reply", "outcome",
+        "decision_by", "snooze", "interviewers", "contact", "applied", "language", "apart", "contact_email",
+        "interviewer_email", "draft_to", "draft_subject", "thank_you_due", "follow_up_due",
+        "second_follow_up_due", "ghosted_on", "seen", "stamp",
     ]  # fmt: skip
-    assert [c.header for c in OURS] == [
-        "Follow-up status", "Flag", "Due", "Thank-you due", "Follow-up due", "Second follow-up due", "Ghosted on",
-        "Draft to", "Draft subject", "Draft", "Send", "Why", "Draft stamp",
+    assert [column.header for column in COLUMNS] == [
+        "Company", "Role", "Interview", "Flag", "Follow-up status", "Due", "Send", "Draft", "Why", "Highlight",
+        "Question", "How it went", "Thank-you sent", "Follow-up sent", "Second follow-up sent", "Closing note sent",
+        "Reply received", "Outcome", "Decision by", "Snooze until", "Interviewers", "Contact", "Applied", "Language",
+        "What sets them apart", "Contact email", "Interviewer email", "Draft to", "Draft subject", "Thank-you due",
+        "Follow-up due", "Second follow-up due", "Ghosted on", "Seen in mail", "Draft stamp",
     ]  # fmt: skip
+    assert [column.key for column in COLUMNS if column not in FRESH] == ["seen"]
+
+
+def test_the_columns_that_fold_up_stand_together_at_the_end() -> None:
+    folded = [column.group for column in COLUMNS]
+    assert folded == sorted(folded)
+    assert all(column.owner == "sheetflow" for column in COLUMNS if column.group)
+
+
+def test_a_hint_fits_into_a_cells_message() -> None:
+    assert all(len(column.hint) <= 255 for column in COLUMNS)
+    assert all(BY_KEY[key].hint for key in ("highlight", "question", "interviewers", "contact", "outcome", "thanked",
+                                            "followed", "seconded", "closing", "decision_by"))  # fmt: skip

@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import NOW, templates
+from support import NOW, OURS, templates
 
 from sheetflow import flow
 from sheetflow.backends.base import Options
 from sheetflow.backends.csv.escape import escape, unescape
 from sheetflow.backends.csv.file import CsvFile, quote, split_record
-from sheetflow.columns import COLUMNS, OURS
+from sheetflow.columns import FRESH
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 
-OURS_AND_MARKS = {column.header for column in COLUMNS if column.owner == "sheetflow" or column.marks}
+ADDED = {c.header for c in FRESH if c.owner == "sheetflow" or c.marks} - {"Interview", "Interviewers", "Highlight"}
 TEXT = 'Company,Role,Interview,Interviewers\nAcmé,"Chief, Cook",2026-11-19,Ana Ruiz <ana@acme.example>\n'
 
 
@@ -202,7 +202,7 @@ def without_ours(path: Path, separator: str = ",") -> bytes:
     text, bom, encoding = decoded(path.read_bytes())
     rows = records(text, separator)
     header = next(fields for fields, _ in rows if "Company" in " ".join(fields))
-    first = min(index for index, field in enumerate(header) if field.strip('"') in OURS_AND_MARKS)
+    first = min(index for index, field in enumerate(header) if field.strip('"') in ADDED)
     kept = "".join(separator.join(fields[:first]) + end for fields, end in rows)
     return bom + kept.encode(encoding)
 

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from google_support import Program, environment
 from sheets_server import Book, Person, SheetsServer
-
-from sheetflow.columns import OURS
+from support import OURS
 
 RUNS = int(os.environ.get("EDIT_RUNS", "60"))
 OWN = [

@@ -252,4 +252,4 @@ def test_an_answer_that_never_comes(program: Program, monkeypatch: pytest.Monkey
     program.server.fault("write", 1, Fault.hang(3.0, apply=True))
     assert program.try_run(book) is None
     assert (program.server.reads, program.server.writes) == (2, 1)
-    assert contents(book)[0, 9]["userEnteredValue"] == {"stringValue": "Follow-up status"}
+    assert contents(book)[0, 9]["userEnteredValue"] == {"stringValue": "Why"}

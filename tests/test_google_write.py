@@ -13,11 +13,12 @@ from google_support import NOW, SAMPLE, Program, environment
 from sheets_server import Book, Person, SheetsServer
 
 from sheetflow.backends.google.requests import BODY_LIMIT
-from sheetflow.columns import COLUMNS, OURS
+from sheetflow.columns import FRESH
 from sheetflow.errors import Refused
+from sheetflow.sheet import column_letters
 
 HEADER = ["Company", "Role", "Interview", "Interviewers", "Notes", "Thank-you sent"]
-ADDED = {column.header for column in COLUMNS if column.owner == "sheetflow" or column.marks}
+ADDED = {column.header for column in FRESH if column.owner == "sheetflow" or column.marks}
 KINDS = {
     "updateCells", "appendDimension", "updateDimensionProperties", "repeatCell", "addConditionalFormatRule",
 }  # fmt: skip
@@ -55,7 +56,7 @@ def inspect(body: dict[str, Any], book: Book) -> None:
         assert kind in KINDS
         sheet = book.sheet_by_id(sheet_of(what))
         row = next(r for r in range(20) if "Company" in [sheet.entered((r, c)) for c in range(80)])
-        ours = {c for c in range(80) if sheet.entered((row, c)) in ADDED - {"Thank-you sent"}}
+        ours = {c for c in range(80) if sheet.entered((row, c)) in ADDED - set(HEADER)}
         if kind == "updateCells":
             left = what["start"]["columnIndex"]
             width = max(len(cells["values"]) for cells in what["rows"])
@@ -108,11 +109,8 @@ def test_a_first_run_is_one_read_and_one_write(program: Program) -> None:
     book, person = tracker(program)
     program.run(book)
     assert (program.server.reads, program.server.writes) == (1, 1)
-    headers = [person.sheet.entered((0, column)) for column in range(6, 24)]
-    assert headers[:5] == [
-        "Follow-up sent", "Second follow-up sent", "Closing note sent", "Reply received", "Outcome"
-    ]  # fmt: skip
-    assert headers[5:] == [column.header for column in OURS]
+    added = [column.header for column in FRESH if column.header in ADDED - set(HEADER)]
+    assert [person.sheet.entered((0, column)) for column in range(6, 7 + len(added))] == [*added, None]
     status = person.column("Follow-up status")
     assert [person.sheet.entered((row, status)) for row in (1, 2, 3)] == [
         "Send thank-you", "Send follow-up", "Send thank-you"
@@ -291,7 +289,8 @@ def test_highlights_are_added_once_below_the_persons_own(program: Program) -> No
     person.add_rule("A2:F20", '=$A2="Birch"')
     program.run(book)
     assert formulas(person)[0] == '=$A2="Birch"'
-    assert sorted(formulas(person)[1:]) == [f'=$M2="{flag}"' for flag in ("Check", "Due", "Ghosted", "Overdue")]
+    letters = column_letters(person.column("Flag"))
+    assert sorted(formulas(person)[1:]) == [f'=${letters}2="{flag}"' for flag in ("Check", "Due", "Ghosted", "Overdue")]
     assert person.sees("A3")["effectiveFormat"]["backgroundColor"] != {"red": 1, "green": 1, "blue": 1}
     assert again(program, book) == (1, 0)
 

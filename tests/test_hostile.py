@@ -28,14 +28,14 @@ from click.testing import CliRunner
 from google_support import Program, environment
 from sheets_server import Book, SheetsServer
 from sheets_server import server as server_module
-from support import MADRID, NOW, grid_sheet, make_plan, make_sheet, templates
+from support import MADRID, NOW, OURS, grid_sheet, make_plan, make_sheet, templates
 
 from sheetflow import flow
 from sheetflow.backends import open_backend
 from sheetflow.backends.base import Options
 from sheetflow.cells import read_text
 from sheetflow.cli import main
-from sheetflow.columns import OURS, YOURS, find_header, plain
+from sheetflow.columns import YOURS, find_header, plain
 from sheetflow.doctor import Check
 from sheetflow.errors import Refused, SettingError
 from sheetflow.letters.links import mail_link
@@ -135,6 +135,7 @@ NOTES = "Notes"
 """A column that sheetflow does not know."""
 INPUTS = (*(column.header for column in YOURS), NOTES)
 WORDS = tuple(column.header for column in YOURS if column.kind in ("text", "feeling", "outcome"))
+EMAILS = tuple(column.header for column in YOURS if column.kind == "emails")
 DATES = tuple(column.header for column in YOURS if column.kind in ("moment", "day", "sent"))
 STATES = (
     {"Interview": "2026-11-19"},
@@ -156,7 +157,7 @@ def tracker() -> tuple[Row, ...]:
     """Each string in each column, in rows that want each of the notes."""
     return tuple(
         {"Company": "Acme", "Interviewers": ANA, **STATES[n % 4], **hostile}
-        for columns in (WORDS, ("Interviewers", NOTES), ("Contact",), DATES)
+        for columns in (WORDS, ("Interviewers", NOTES), ("Contact",), EMAILS, ("Language",), DATES)
         for n in range(len(STRINGS))
         for hostile in [spread(columns, n)]
     )

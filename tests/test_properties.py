@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import HEADERS, MADRID, NOW, applied, assess, make_plan, make_sheet, seen
 
-from sheetflow.columns import COLUMNS
+from sheetflow.columns import FRESH
 from sheetflow.rules.cadence import RULES
 from sheetflow.sheet import Sheet
 
-OURS = [column.header for column in COLUMNS if column.owner == "sheetflow"]
+OURS = [column.header for column in FRESH if column.owner == "sheetflow"]
 day = st.integers(-70, 10).map(lambda days: (NOW.date() + timedelta(days=days)).isoformat())
 sent = st.sampled_from(["", "", "x", "TRUE", "FALSE", "sent?"]) | day
 person = st.sampled_from(

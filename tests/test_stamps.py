@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from support import HEADERS, NOW, applied, assess, make_plan, make_sheet
 
-from sheetflow.columns import COLUMNS
+from sheetflow.columns import FRESH
 from sheetflow.letters.stamps import Cells, Stamp, fingerprint, read_stamp, row_fingerprints
 from sheetflow.sheet import Links, Sheet
 
-OURS = [column.header for column in COLUMNS if column.owner == "sheetflow"]
+OURS = [column.header for column in FRESH if column.owner == "sheetflow"]
 MINE = "Dear Ana,\n\nmy own words.\n"
 ANA = {"Company": "Acme", "Role": "Nurse", "Interview": "2026-11-19", "Interviewers": "Ana Ruiz <ana@acme.example>"}
 BO = {"Company": "Birch", "Role": "Cook", "Interview": "2026-11-18", "Interviewers": "Bo Chen <bo@birch.example>"}

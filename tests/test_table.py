@@ -31,10 +31,11 @@ def test_the_columns_of_the_frame_and_their_types() -> None:
     frame = parse(make_sheet([{"Company": "Acme"}])).frame
     assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
         **dict.fromkeys(("company", "role", "interviewers", "contact", "highlight", "question"), "object"),
-        **dict.fromkeys(("feeling", "outcome"), "object"),
-        **dict.fromkeys(("interview", "thanked", "followed", "seconded", "closing", "reply", "snooze"),
-                        "datetime64[us]"),
+        **dict.fromkeys(("apart", "feeling", "outcome", "language"), "object"),
+        **dict.fromkeys(("interview", "applied", "decision_by", "thanked", "followed", "seconded", "closing", "reply",
+                         "snooze"), "datetime64[us]"),
         **dict.fromkeys(("thanked_tick", "followed_tick", "seconded_tick", "closing_tick"), "bool"),
+        **dict.fromkeys(("thanked_denied", "followed_denied", "seconded_denied", "closing_denied"), "bool"),
         "interview_timed": "bool", "filled": "bool",
     }  # fmt: skip
     assert len(frame) == 1
@@ -105,6 +106,45 @@ def test_ticks() -> None:
     ]
     assert all(pd.isna(row[name]) for name in ("thanked", "followed", "seconded"))
     assert row["closing"] == datetime(2026, 11, 20)
+
+
+def test_a_sent_cell_can_say_that_nothing_was_sent() -> None:
+    row = only(**{"Thank_you_sent": "Not  sent", "Follow-up_sent": "no", "Second_follow-up_sent": "未发送",
+                  "Closing_note_sent": "sent"})  # fmt: skip
+    assert [row[f"{name}_denied"] for name in ("thanked", "followed", "seconded", "closing")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    assert not any(row[f"{name}_tick"] for name in ("thanked", "followed", "seconded"))
+
+
+def test_the_days_of_an_application_and_of_a_decision() -> None:
+    row = only(Applied="2026-11-02 10:00", Decision_by=date(2026, 12, 1))
+    assert (row["applied"], row["decision_by"]) == (datetime(2026, 11, 2), datetime(2026, 12, 1))
+    table = parse(make_sheet([{"Company": "Acme", "Applied": "x", "Decision by": True}]))
+    assert table.frame[["applied", "decision_by"]].isna().all(axis=None)
+    assert not table.problems
+    assert list(parse(make_sheet([{"Company": "Acme", "Applied": "soon"}])).problems[0]) == ["applied"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("English", "en"), ("german", "de"), ("Deutsch", "de"), ("FR", "fr"), ("español", "es"), ("Espanol", "es"),
+     ("中文", "zh"), ("zh", "zh"), ("", ""), ("TBD", ""), (None, "")],
+)  # fmt: skip
+def test_languages(cell: Any, code: str) -> None:
+    table = parse(make_sheet([{"Company": "Acme", "Language": cell}]))
+    assert table.frame["language"].tolist() == [code]
+    assert not table.problems
+
+
+def test_an_unknown_language_is_a_problem_and_never_silent_english() -> None:
+    table = parse(make_sheet([{"Company": "Acme", "Language": "Klingon"}]))
+    assert table.frame["language"].tolist() == [""]
+    assert table.problems[0]["language"] == Problem(
+        "Language",
+        "there are no letters in Klingon; write English, German, French, Spanish or Chinese",
+        "a language without letters; write English, German, French, Spanish or Chinese",
+    )
 
 
 def test_numbers_that_python_calls_equal_are_told_apart() -> None:

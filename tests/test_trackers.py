@@ -19,7 +19,7 @@ import pytest
 from sheetflow import flow, settings
 from sheetflow.backends import open_backend
 from sheetflow.backends.base import Options
-from sheetflow.columns import BY_KEY, OURS
+from sheetflow.columns import BY_KEY
 from sheetflow.errors import Refused
 from sheetflow.letters.load import load_templates
 from sheetflow.plan import Plan
@@ -96,7 +96,7 @@ def test_only_our_columns_change_and_the_second_run_is_quiet(file: str, tmp_path
     path = Path(shutil.copy(FOLDER / file, tmp_path))
     worksheet = TRACKERS[file].get("with_worksheet", "")
     plan = plan_of(path, worksheet)
-    ours = {plan.at[column.key] for column in OURS} | {index for index, _ in plan.added}
+    ours = {plan.at[key] for key in plan.wanted} | {index for index, _ in plan.added}
     assert all(change.column in ours and BY_KEY[change.key] for change in plan.changes)
     backend = open_backend(str(path), Options(zone=ZONE, worksheet=worksheet))
     choose = lambda sheet: settings.Layers().merged(sheet)  # noqa: E731

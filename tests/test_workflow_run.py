@@ -25,8 +25,8 @@ from github_server import GitHubServer
 from runner import ROOT, Done, Repository, Runner, condition, evaluate, key_fields, stand_in_tools
 from sheets_server import ALWAYS, Book, Fault, SheetsServer
 from sheets_server.keys import ServiceAccount
+from support import OURS
 
-from sheetflow.columns import OURS
 from sheetflow.rules.cadence import RULES
 
 SAMPLE = (ROOT / "sample_sheet.csv").read_text(encoding="utf-8")

@@ -22,6 +22,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
+from support import OURS
 
 from sheetflow import flow
 from sheetflow.backends.base import Options
@@ -32,7 +33,7 @@ from sheetflow.backends.xlsx.file import XlsxFile
 from sheetflow.backends.xlsx.fresh import new_tracker
 from sheetflow.backends.xlsx.keep import Kept, kept_in
 from sheetflow.backends.xlsx.look import line_count, row_height
-from sheetflow.columns import COLUMNS, OURS, find_header
+from sheetflow.columns import FRESH, find_header
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.highlights import FLAGS, HIGHLIGHTS
 from sheetflow.letters.templates import NOTES, Templates
@@ -554,7 +555,7 @@ SPOILED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a cell in another row": (lambda: replaced(SHEET, b'r="H2"', b'r="H1"'), "Jobs!H1"),
     "a row of another number": (lambda: replaced(SHEET, b'<row r="5"', b'<row r="9"'), "Jobs!A5"),
     "a cell in a cell": (
-        lambda: in_row_2('<c r="I2"><c r="I2"><v>7</v></c><v>8</v></c>'), "Jobs!I2",
+        lambda: in_row_2('<c r="AZ2"><c r="AZ2"><v>7</v></c><v>8</v></c>'), "Jobs!AZ2",
     ),
     "years that count from somewhere else": (
         lambda: replaced(BOOK, b"<workbookPr", b'<workbookPr date1904="array"'), "Jobs!C2",
@@ -665,7 +666,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
     "half a formula, filled down": lambda: in_row_2(
         '<c r="I2"><f t="shared" ref="I2:J2" si="0">"</f><v>1</v></c><c r="J2"><f t="shared" si="0"/><v>1</v></c>'
     ),
-    "a date that is nothing": lambda: in_row_2('<c r="I2" t="d" s="1"></c>'),
+    "a date that is nothing": lambda: in_row_2('<c r="AZ2" t="d" s="1"></c>'),
     "a style that is not there": lambda: replaced(STYLES, b'xfId="0" builtinId="0"', b'xfId="9" builtinId="0"'),
     "a tab of another kind": lambda: replaced(
         "xl/_rels/workbook.xml.rels", b'relationships/worksheet" Target="/xl/worksheets/sheet2.xml"',
@@ -833,7 +834,8 @@ def test_from_csv_text_stays_text_and_dates_become_dates(tmp_path: Path, path: P
 def test_a_fresh_workbook_is_laid_out_for_reading(tmp_path: Path, path: Path) -> None:
     csv_run(tmp_path, path)
     sheet = loaded(path).worksheets[0]
-    assert (sheet.title, sheet.freeze_panes, sheet.calculate_dimension()) == ("Interviews", "B2", "A1:X5")
+    assert (sheet.title, sheet.freeze_panes) == ("Interviews", "B2")
+    assert sheet.calculate_dimension() == f"A1:{at(path, 'Draft stamp', 1).column_letter}5"
     assert sheet.column_dimensions[at(path, "Draft stamp", 1).column_letter].hidden
     draft = at(path, "Draft", 2)
     assert draft.alignment.wrap_text
@@ -853,8 +855,8 @@ def test_a_cell_that_has_no_room_is_refused_and_named(tmp_path: Path, path: Path
 def test_an_empty_tracker_has_everything_and_needs_nothing(path: Path) -> None:
     path.write_bytes(new_tracker(Settings(name="=Sam", follow_up_days=9)))
     sheet = XlsxFile(path, Options()).read()
-    assert sheet.rows == [[column.header for column in COLUMNS]]
-    assert len(find_header(sheet, {}).at) == len(COLUMNS)
+    assert sheet.rows == [[column.header for column in FRESH]]
+    assert len(find_header(sheet, {}).at) == len(FRESH)
     assert from_tab(sheet)["follow_up_days"] == 9
     assert from_tab(sheet)["name"] == "=Sam"
     assert not run(path)
@@ -870,8 +872,10 @@ def test_an_empty_tracker_has_everything_and_needs_nothing(path: Path) -> None:
 def test_a_row_typed_into_an_empty_tracker_is_worked_out(path: Path) -> None:
     path.write_bytes(new_tracker(SETTINGS))
     book = loaded(path)
-    for column, value in (("A", "Acme"), ("C", wall(2026, 11, 22)), ("D", "Ana <ana@acme.example>")):
-        book.worksheets[0][f"{column}2"] = value
+    cells = {"Company": "Acme", "Interview": wall(2026, 11, 22), "Interviewers": "Ana <ana@acme.example>"}
+    for index, column in enumerate(FRESH, start=1):
+        if column.header in cells:
+            book.worksheets[0].cell(2, index).value = cells[column.header]
     path.write_bytes(saved(book))
     run(path)
     assert at(path, "Follow-up status", 2).value == "Send thank-you"

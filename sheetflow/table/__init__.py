@@ -15,14 +15,27 @@ import numpy as np
 import pandas as pd
 
 from sheetflow.cells import Problem, fills, read_text, show
-from sheetflow.columns import OURS, YOURS, Column, Header
+from sheetflow.columns import OURS, YOURS, Column, Header, plain
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
-from sheetflow.table.dates import Reading, read_moment, read_sent
+from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import OUTCOMES, means_nothing, read_outcome
 
 Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
 Columns = dict[str, Array]
 
+LANGUAGES = {
+    plain(name): code
+    for code, names in {
+        "en": "English en Englisch anglais inglés 英语 英文",
+        "de": "German Deutsch de allemand alemán 德语 德文",
+        "fr": "French français fr Französisch francés 法语 法文",
+        "es": "Spanish español es Spanisch espagnol castellano 西班牙语 西班牙文",
+        "zh": "Chinese 中文 zh Chinesisch chinois chino 汉语 漢語 华语",
+    }.items()
+    for name in names.split()
+}
+"""A word of the Language column -> the code of the language."""
+TICK_IS_NOTHING = frozenset({"applied", "decision_by"})
 FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
 
 Rows = defaultdict[int, dict[str, Problem]]
@@ -37,12 +50,15 @@ class Table:
 
     =====================================  ===============================================================
     company, role, highlight, question,    str, as typed; empty text for an empty cell
-    interviewers, contact
-    interview, thanked, followed,          datetime64[us], NaT when empty; wall clock in the sheet's zone;
-    seconded, closing, reply, snooze       all but ``interview`` at midnight
+    apart, interviewers, contact
+    interview, applied, decision_by,       datetime64[us], NaT when empty; wall clock in the sheet's zone;
+    thanked, followed, seconded,           all but ``interview`` at midnight
+    closing, reply, snooze
     interview_timed                        bool: the interview has a time of day
     <sent column>_tick                     bool: ticked instead of dated
+    <sent column>_denied                   bool: the cell says "not sent"
     outcome, feeling                       str: a word of the closed list, or empty
+    language                               str: the code of a language that there are letters in, or empty
     filled                                 bool: any of the person's cells is filled
     =====================================  ===============================================================
 
@@ -166,10 +182,15 @@ def _read_feeling(table: Table, column: Column, cells: _Cells, today: date, orde
 
 
 def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
-    """Interview, Reply received, Snooze until: a tick says nothing about when, so it is a problem."""
+    """A day that something happened or will: a tick says nothing about when.
+
+    In Interview, Reply received and Snooze until that is a problem; Applied and Decision by count as empty.
+    """
 
     def read(value: Value) -> Reading:
         reading = read_moment(value, order, today, table.sheet.day_zero)
+        if reading.tick and column.key in TICK_IS_NOTHING:
+            return NOTHING
         text = f"{show(read_text(value))} is no date; write the date, like 2026-11-20"
         return Reading(trouble=(text, "a tick, not a date")) if reading.tick else reading
 
@@ -178,7 +199,26 @@ def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: D
 
 def _read_sent(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
     readings = cells.read(lambda value: read_sent(value, order, today, table.sheet.day_zero))
-    return _dates(table, column, readings) | {f"{column.key}_tick": readings.each(lambda reading: reading.tick, bool)}
+    return _dates(table, column, readings) | {
+        f"{column.key}_tick": readings.each(lambda reading: reading.tick, bool),
+        f"{column.key}_denied": cells.each(says_not_sent, bool),
+    }
+
+
+def _read_language(table: Table, column: Column, cells: _Cells, _today: date, _order: DateOrder) -> Columns:
+    texts = _Cells.of(cells.each(read_text))
+    for row, text in texts.rows(lambda text: not means_nothing(text) and plain(text) not in LANGUAGES):
+        known = "English, German, French, Spanish or Chinese"
+        table.problems[row][column.key] = Problem(
+            column.header,
+            f"there are no letters in {show(text)}; write {known}",
+            f"a language without letters; write {known}",
+        )
+    return {column.key: texts.each(lambda text: LANGUAGES.get(plain(text), ""))}
+
+
+def _read_emails(_table: Table, _column: Column, _cells: _Cells, _today: date, _order: DateOrder) -> Columns:
+    return {}
 
 
 def _dates(table: Table, column: Column, readings: _Cells) -> Columns:
@@ -204,6 +244,8 @@ _READERS: dict[str, Callable[[Table, Column, _Cells, date, DateOrder], Columns]]
     "sent": _read_sent,
     "outcome": _read_outcome,
     "feeling": _read_feeling,
+    "language": _read_language,
+    "emails": _read_emails,
 }
 
 

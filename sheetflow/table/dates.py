@@ -14,7 +14,8 @@ from sheetflow.cells import ERRORS, MONTHS, show, shown_value, visible
 from sheetflow.sheet import CellError, DateOrder, Value
 
 EMPTY_WORDS = frozenset({"tbd", "tba", "n/a", "none", "?", "-", "–", "pending"})
-NOT_TICKED = frozenset({"false", "no", "☐"})
+NOT_SENT = frozenset({"not sent", "nicht gesendet", "pas envoyé", "no enviado", "未发送", "未发"})
+NOT_TICKED = frozenset({"false", "no", "☐"}) | NOT_SENT
 TICKS = frozenset({"true", "x", "yes", "y", "✓", "✔", "☑", "done", "sent", "oui", "ja", "sí", "是"})
 LONGEST = 80
 """Characters of a date, however it is spelled."""
@@ -238,6 +239,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, DateOrder],
     (_DAY_MONTH, _read_named_month),
     (_MONTH_DAY, _read_named_month),
 )
+
+
+def says_not_sent(value: Value) -> bool:
+    """Whether a sent cell says in words that nothing was sent, which beats what a mailbox shows."""
+    value = shown_value(value)
+    return isinstance(value, str) and " ".join(visible(value).casefold().split()) in NOT_SENT
 
 
 def read_sent(value: Value, order: DateOrder, today: date, day_zero: date) -> Reading:

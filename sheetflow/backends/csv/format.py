@@ -8,7 +8,7 @@ from sheetflow.backends.base import Options
 from sheetflow.backends.csv.escape import escape
 from sheetflow.backends.csv.file import CsvFile, Dialect, write_rows
 from sheetflow.backends.local import as_text, whole_rows
-from sheetflow.columns import COLUMNS
+from sheetflow.columns import FRESH
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 
@@ -35,4 +35,4 @@ def export(plan: Plan) -> bytes:
 def new_tracker(path: Path, _settings: Settings) -> bytes:
     """A header row: an empty tracker; tabs separate in a .tsv."""
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
-    return write_rows([[column.header for column in COLUMNS]], Dialect(separator=separator))
+    return write_rows([[column.header for column in FRESH]], Dialect(separator=separator))

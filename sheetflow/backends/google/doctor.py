@@ -9,7 +9,6 @@ from uuid import uuid4
 from sheetflow.backends.google.client import Rejected, Unclear
 from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.checks import Check
-from sheetflow.columns import OURS
 from sheetflow.plan import Plan
 from sheetflow.sheet import column_letters
 
@@ -48,7 +47,7 @@ def _may_write(backend: GoogleSheet) -> Check:
 
 def _blocked(backend: GoogleSheet, plan: Plan) -> Iterator[int]:
     """The columns a run writes to in which a protected range keeps us out."""
-    wanted = {plan.at[column.key] for column in OURS}
+    wanted = {plan.at[key] for key in plan.wanted}
     for sheet in backend.client.get(FIELDS).get("sheets", []):
         if sheet.get("properties", {}).get("sheetId", 0) != backend.tab.sheet_id:
             continue

@@ -12,13 +12,6 @@ from sheetflow.sheet import column_letters
 
 Json = dict[str, Any]
 
-WIDTHS = {
-    "company": 160, "role": 160, "interview": 130, "interviewers": 240, "contact": 220, "highlight": 220,
-    "question": 220, "status": 160, "due": 130, "thank_you_due": 130, "draft_to": 220, "draft_subject": 200,
-    "draft": 440, "send": 200, "why": 320,
-}  # fmt: skip
-"""Pixels; the other columns keep Google's 100."""
-WRAPPED = frozenset({"draft_to", "draft_subject", "draft", "send", "why"})
 _RULE = re.compile(r'=\$?([A-Z]{1,3})\$?\d+="(\w+)"')
 
 
@@ -66,15 +59,12 @@ def added_column_requests(sheet_id: int, added: Sequence[tuple[int, Column]], he
     """Widths and wrapping for new columns of ours; the stamp is hidden."""
     for index, column in added:
         span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
-        properties: Json = {}
-        if column.key in WIDTHS:
-            properties["pixelSize"] = WIDTHS[column.key]
+        properties: Json = {"pixelSize": column.width}
         if column.key == "stamp":
             properties["hiddenByUser"] = True
-        if properties:
-            fields = ",".join(sorted(properties))
-            yield {"updateDimensionProperties": {"range": span, "properties": properties, "fields": fields}}
-        if column.key in WRAPPED:
+        fields = ",".join(sorted(properties))
+        yield {"updateDimensionProperties": {"range": span, "properties": properties, "fields": fields}}
+        if column.wraps:
             cells = {
                 "sheetId": sheet_id,
                 "startRowIndex": header + 1,

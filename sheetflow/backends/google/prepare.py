@@ -13,7 +13,6 @@ from typing import Any
 from sheetflow.backends.google.cells import update_requests
 from sheetflow.backends.google.client import Rejected, Unclear
 from sheetflow.backends.google.look import (
-    WIDTHS,
     added_column_requests,
     colour,
     flags_highlighted,
@@ -22,7 +21,7 @@ from sheetflow.backends.google.look import (
 from sheetflow.backends.google.requests import text_cell
 from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.backends.google.tab import READ_FIELDS, Tab
-from sheetflow.columns import BY_KEY, COLUMNS, OURS, YOURS, Column, find_header
+from sheetflow.columns import BY_KEY, FRESH, OURS, YOURS, Column, find_header
 from sheetflow.errors import SheetflowError
 from sheetflow.highlights import HIGHLIGHTS
 from sheetflow.settings import TAB_TITLE, Settings, from_tab, tab_place, tab_rows
@@ -110,7 +109,7 @@ def _survey(backend: GoogleSheet, sheet: Sheet, settings: Settings) -> _Ground:
     else:
         found = find_header(sheet, settings.columns)
         header, at, width = found.row, dict(found.at), found.width
-    missing = [column for column in COLUMNS if column.key not in at]
+    missing = [column for column in FRESH if column.key not in at]
     added = tuple((width + n, column) for n, column in enumerate(missing))
     return _Ground(backend.tab, backend.raw_tab, header, {**at, **{c.key: i for i, c in added}}, added)
 
@@ -205,7 +204,7 @@ def _prepared(ground: _Ground) -> bool:
 def _looks(ground: _Ground) -> Iterator[Step]:
     """Widths, wrapping, grey: for new columns always, for those that were there once, with the protection."""
     fresh = dict(ground.added)
-    ours = [column for column in OURS if ground.at[column.key] in fresh or not _prepared(ground)]
+    ours = [c for c in OURS if c.key in ground.at and (ground.at[c.key] in fresh or not _prepared(ground))]
     if not ours:
         return
     columns = tuple((ground.at[column.key], column) for column in ours)
@@ -222,12 +221,12 @@ def _looks(ground: _Ground) -> Iterator[Step]:
                 "range": {
                     "sheetId": ground.tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1,
                 },
-                "properties": {"pixelSize": WIDTHS[column.key]},
+                "properties": {"pixelSize": column.width},
                 "fields": "pixelSize",
             }
         }
         for index, column in ground.added
-        if column.owner == "person" and column.key in WIDTHS
+        if column.owner == "person"
     ]  # fmt: skip
     yield Step("make sheetflow's columns grey, wide enough and wrapped, and hide Draft stamp", tuple(requests))
 
@@ -235,7 +234,7 @@ def _looks(ground: _Ground) -> Iterator[Step]:
 def _protection(ground: _Ground) -> Iterator[Step]:
     if _prepared(ground):
         return
-    columns = sorted(ground.at[column.key] for column in OURS if column.key not in DRAFTS)
+    columns = sorted(ground.at[c.key] for c in OURS if c.key in ground.at and c.key not in DRAFTS)
     requests = tuple(
         {
             "addProtectedRange": {

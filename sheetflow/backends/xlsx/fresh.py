@@ -26,7 +26,7 @@ from sheetflow.backends.xlsx.book import storable
 from sheetflow.backends.xlsx.keep import repack, save
 from sheetflow.backends.xlsx.read import without_collecting
 from sheetflow.cells import to_number
-from sheetflow.columns import BY_KEY, COLUMNS, Column
+from sheetflow.columns import BY_KEY, FRESH, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.plan import Plan
@@ -71,9 +71,9 @@ def build_workbook(plan: Plan) -> bytes:
 
 def new_tracker(settings: Settings) -> bytes:
     """An empty .xlsx tracker with every column, dropdowns, highlight rules and a Settings tab."""
-    rows: list[list[Value]] = [[column.header for column in COLUMNS]]
-    rows += [[None] * len(COLUMNS) for _ in range(PREPARED)]
-    grid = Grid(rows, 0, {column.key: index for index, column in enumerate(COLUMNS)}, len(COLUMNS))
+    rows: list[list[Value]] = [[column.header for column in FRESH]]
+    rows += [[None] * len(FRESH) for _ in range(PREPARED)]
+    grid = Grid(rows, 0, {column.key: index for index, column in enumerate(FRESH)}, len(FRESH))
     return _write(grid, _MADE, settings)
 
 

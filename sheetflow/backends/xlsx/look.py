@@ -42,13 +42,6 @@ _INK, _PAPER = "1F2937", "FFFFFF"
 _HEAD_YOURS, _HEAD_OURS, _LINE = "1E3A5F", "5B6776", "DDE2E8"
 GREY = "F3F5F7"
 _LINK = "0B57D0"
-WIDTHS: Mapping[str, float] = {
-    "company": 20, "role": 22, "interview": 17.5, "interviewers": 34, "contact": 32, "highlight": 30, "question": 30,
-    "feeling": 10.5, "thanked": 13, "followed": 13, "seconded": 13, "closing": 13, "reply": 13, "outcome": 13,
-    "snooze": 13, "status": 17.5, "flag": 11, "due": 17.5, "thank_you_due": 17.5, "follow_up_due": 13,
-    "second_follow_up_due": 13, "ghosted_on": 13, "draft_to": 34, "draft_subject": 28, "draft": 86, "send": 34,
-    "why": 46, "stamp": 14,
-}  # fmt: skip
 _NUMBERS = {"moment": MOMENT, "day": DATE, "sent": DATE}
 _BOLD = frozenset({"company", "flag"})
 
@@ -143,7 +136,7 @@ def set_width(sheet: Worksheet, column: int, key: str) -> None:
             _split(sheet, dimension, index)
     own = dimensions[get_column_letter(index)]
     own.min = own.max = index
-    own.width = WIDTHS[key]
+    own.width = (BY_KEY[key].width - 5) / 7  # in digits of the font, with its margins
     own.hidden = key == "stamp"
 
 
