@@ -312,6 +312,16 @@ class Header:
     missing: tuple[Column, ...] = ()
     """The columns a run adds, in their order: ours, and of yours those that ``marks``."""
 
+    @property
+    def added(self) -> tuple[tuple[int, Column], ...]:
+        """The columns a run adds, with their 0-based index: to the right of the last used one."""
+        return tuple(enumerate(self.missing, start=self.width))
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Column key -> 0-based index, counting the columns to be added."""
+        return {**self.at, **{column.key: index for index, column in self.added}}
+
 
 def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
     """Find the header row and the columns by name (the rules, section 2).

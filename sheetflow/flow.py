@@ -13,6 +13,8 @@ from sheetflow.plan import Plan
 from sheetflow.rules import cadence
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, now_in
+from sheetflow.tabs.agenda import read_agenda
+from sheetflow.tabs.draw import draw
 
 if TYPE_CHECKING:
     from sheetflow.backends.base import Backend
@@ -25,7 +27,8 @@ def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templa
     rows = table.parse(sheet, header, now.date(), settings.date_order)  # cells -> typed table, problems in their rows
     rows = cadence.assess(rows, now, settings)  # dates, status, flag, why
     rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
-    return plan.diff(rows, now)  # only our columns, only what differs
+    agenda = read_agenda(rows, now.date())  # what waits, what needs a look, what comes
+    return plan.diff(rows, now, agenda, draw(rows, agenda, now, settings))  # only our columns, only what differs
 
 
 def run(

@@ -22,6 +22,9 @@ from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.sheet import Cell, Links, Sheet, Value, is_empty
 from sheetflow.table import Table, holds_computed
+from sheetflow.tabs import Tab
+from sheetflow.tabs.agenda import Agenda
+from sheetflow.tabs.draw import are_stale
 
 SAFE_ROWS = 10
 """From this many computed rows on, a large loss of inputs is refused."""
@@ -62,17 +65,26 @@ class Plan:
     changes: tuple[CellChange, ...]
     wanted: Mapping[str, Sequence[Cell]]
     """Key of a column of ours -> what it is to hold, one entry per row of the table."""
-    added: tuple[tuple[int, Column], ...]
-    """Columns to add, with their 0-based index; their header cells are among the changes."""
+    agenda: Agenda
+    """What waits, what needs a look, what comes."""
+    tabs: tuple[Tab, ...]
+    """What the tabs of ours are to hold; a backend writes what differs."""
     rules: tuple[str, ...]
     """Flags whose highlight rule is missing."""
     today: date
     checked: bool
     """Whether the sheet's "last checked" mark is to be renewed."""
+    stale: bool
+    """Whether the tabs alone are a reason to write: one is missing, or was not written today."""
     put_back: tuple[PutBack, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.put_back or self.rules or self.checked)
+        return bool(self.changes or self.put_back or self.rules or self.checked or self.stale)
+
+    @property
+    def added(self) -> tuple[tuple[int, Column], ...]:
+        """Columns to add, with their 0-based index; their header cells are among the changes."""
+        return self.table.header.added
 
     @property
     def sheet(self) -> Sheet:
@@ -82,7 +94,7 @@ class Plan:
     @property
     def at(self) -> dict[str, int]:
         """Column key -> 0-based index, counting the columns to be added."""
-        return {**self.table.header.at, **{column.key: index for index, column in self.added}}
+        return self.table.header.places
 
     @property
     def width(self) -> int:
@@ -119,12 +131,11 @@ class Plan:
             )
 
 
-def diff(table: Table, now: datetime) -> Plan:
+def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...]) -> Plan:
     """Compare what the columns of ours hold with what they should."""
     sheet, header = table.sheet, table.header
-    added = tuple((header.width + n, column) for n, column in enumerate(header.missing))
-    changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in added]
-    at = {**header.at, **{column.key: index for index, column in added}}
+    changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in header.added]
+    at = header.places
     ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
     wanted = {column.key: _wanted(table, column) for column in sorted(ours, key=lambda column: at[column.key])}
     for key, cells in wanted.items():
@@ -133,7 +144,10 @@ def diff(table: Table, now: datetime) -> Plan:
     covered = _put_back(table, set(at.values()) - set(header.at.values()), {at[key] for key in wanted})
     rules = tuple(sorted(FLAGS - sheet.rules))
     checked = sheet.checked is not None and sheet.checked != now.date().isoformat()
-    return Plan(table, tuple(changes), wanted, added, rules, now.date(), checked, tuple(covered))
+    return Plan(
+        table, tuple(changes), wanted, agenda, tabs, rules, now.date(), checked, are_stale(tabs, sheet, now),
+        tuple(covered),
+    )  # fmt: skip
 
 
 def _column_changes(table: Table, key: str, index: int, wanted: Sequence[Cell]) -> list[CellChange]:

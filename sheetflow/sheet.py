@@ -61,6 +61,13 @@ DateOrder = Literal["dmy", "mdy", ""]
 """Which of day and month comes first in ``03/04/2026``; empty: not known."""
 
 
+class TabSeen(NamedTuple):
+    """A tab of ours as it was read: its present title, and its cells as they are (ragged)."""
+
+    title: str
+    rows: Sequence[Sequence[Value]]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One tab, as read.
@@ -81,6 +88,10 @@ class Sheet:
     """The day of the last run as the sheet shows it (ISO); ``None`` where a backend shows none."""
     rules: frozenset[str] = frozenset()
     overwritten: Mapping[tuple[int, int], Value] = field(default_factory=dict)
+    tabs: Mapping[str, TabSeen] | None = None
+    """The tabs of ours by key (``to_send``, ``overview``), those that are there; ``None``: this kind has no tabs."""
+    declined: frozenset[str] = frozenset()
+    """The tabs of ours that were made once and that the person took away."""
     unescaped: Callable[[str], str] = str
     """A text cell of ours as it was meant, where a backend has to write some texts otherwise."""
 

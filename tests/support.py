@@ -21,6 +21,8 @@ from sheetflow.rules import cadence
 from sheetflow.settings import Settings
 from sheetflow.sheet import Cell, Links, Sheet, Value
 from sheetflow.table import Table
+from sheetflow.tabs.agenda import read_agenda
+from sheetflow.tabs.draw import draw
 
 OURS = tuple(column for column in FRESH if column.owner == "sheetflow")
 """The columns of ours that every run fills."""
@@ -72,7 +74,9 @@ def write(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:
 def make_plan(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Plan:
     """What a run would change."""
     now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
-    return plan.diff(write(sheet, now, **settings), now)
+    table = write(sheet, now, **settings)
+    agenda = read_agenda(table, now.date())
+    return plan.diff(table, now, agenda, draw(table, agenda, now, Settings(**settings)))
 
 
 def applied(plan: Plan) -> Sheet:

@@ -5,12 +5,9 @@ The core decides what is in them; a backend only draws them, and knows how to fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
-
-from sheetflow.sheet import Value
 
 TabKey = Literal["to_send", "overview"]
 Look = Literal["", "title", "note", "head", "section", "late", "due", "check", "quiet"]
@@ -55,11 +52,3 @@ class Tab:
     typed: int | None = None
     """The column (0-based) that a person may type into, as long as its lines stay."""
     chart: Chart | None = None
-
-
-@dataclass(frozen=True)
-class TabSeen:
-    """A tab of ours as it was read: its present title, and its cells as they are."""
-
-    title: str
-    rows: Sequence[Sequence[Value]]
