@@ -158,7 +158,7 @@ def _asked(source: str | None, options: dict[str, Any]) -> None:
 
 
 def _run(session: Session, *, dry_run: bool) -> None:
-    from sheetflow import flow, report
+    from sheetflow import flow, report, terminal
 
     backend = session.backend()
     copy = bool(session.options.get("output"))
@@ -172,10 +172,25 @@ def _run(session: Session, *, dry_run: bool) -> None:
         click.echo(report.as_json(told, session.now))
         return
     width = max(shutil.get_terminal_size((100, 24)).columns, 40)
-    lines = [*(report.changes(told, width) if dry_run else ()), *report.terminal(told, width)]
-    if copy and not dry_run:
-        lines.append(f"Written to {HIDDEN if session.quiet else session.options['output']}.")
+    lines = [*(terminal.changes(told, width) if dry_run else ()), *terminal.lines(told, width)]
+    lines += _last_words(session, told) if not dry_run else ()
     click.echo("\n".join(lines), err=True)
+
+
+def _last_words(session: Session, told: Any) -> Iterator[str]:
+    """That the letters are unsigned, and the next step."""
+    from sheetflow import terminal
+    from sheetflow.backends import is_google
+
+    settings = session.layers.merged(told.plan.sheet)
+    if told.to_do and not (settings.name or settings.signature):
+        yield "The letters are unsigned: set your name with --name, in sheetflow.toml or in the tab Settings."
+    output = session.options.get("output")
+    if output:
+        yield f"Written to {HIDDEN if session.quiet else output}."
+    place = "the tracker" if session.quiet or is_google(session.source) else output or session.source
+    if step := terminal.next_step(told, place):
+        yield step
 
 
 def _leave_word(session: Session, told: Any) -> None:

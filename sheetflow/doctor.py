@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sheetflow.checks import Check
-from sheetflow.errors import SheetflowError, literal
+from sheetflow.errors import SheetflowError
 
 if TYPE_CHECKING:
     from sheetflow.plan import Plan
@@ -80,15 +80,19 @@ def _columns(plan: Plan) -> Iterator[Check]:
 
 
 def _rows(plan: Plan) -> Iterator[Check]:
-    from sheetflow.report import Report
+    from sheetflow.report import Report, rows_words
 
+    for notice in plan.table.notices:
+        yield Check("Understood", "look", notice.text, dict(notice.private))
     loud, quiet = Report(plan, False, False), Report(plan, True, False)
-    for problem, calm in zip(loud.troubles, quiet.troubles, strict=True):
-        same = problem.text == calm.text
-        text = f"{problem.column}: {literal(calm.text)}" if same else f"{problem.column}: {{text}}"
-        yield Check(f"Row {problem.row}", "wrong", text, {} if same else {"text": problem.text})
+    for trouble in loud.troubles:
+        text = f"{trouble.column}: {{text}}"
+        yield Check(rows_words(trouble.rows).capitalize(), "wrong", text, {"text": trouble.text})
     if not loud.troubles:
-        yield Check("Rows", "ok", f"{sum(loud.statuses.values())} with something to say, none with a problem")
+        yield Check("Rows", "ok", f"{sum(quiet.statuses.values())} with something to say, none with a problem")
+    frame = plan.table.frame
+    if frame["row"].any() and not (frame["interview"].notna() | frame["applied"].notna()).any():
+        yield Check("Days", "look", "no row has a day to go by: type one into Interview or Applied, like 2026-11-20")
 
 
 def lines(checks: Sequence[Check], quiet: bool) -> Iterator[str]:

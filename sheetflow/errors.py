@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 HIDDEN = "[hidden]"
 
@@ -24,6 +25,17 @@ def fill(template: str, private: Mapping[str, object], quiet: bool) -> str:
     from sheetflow.cells import clean  # not for --help, which answers at once
 
     return template.format(**{name: re.sub(r"\s", " ", clean(str(part))) for name, part in private.items()})
+
+
+class Notice(NamedTuple):
+    """Something to be said that stops nothing. ``text`` is a template; what is private is passed in ``private``."""
+
+    text: str
+    private: Mapping[str, object] = {}
+
+    def say(self, quiet: bool) -> str:
+        """The words, for the person's own screen or for a log that anybody may read."""
+        return fill(self.text, self.private, quiet)
 
 
 class SheetflowError(Exception):

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from support import HEADERS, NOW, applied, make_plan, make_sheet
 
-from sheetflow import report
+from sheetflow import terminal as screen
 from sheetflow.plan import Plan
-from sheetflow.report import Report, as_json, changes, markdown, terminal
+from sheetflow.report import SUMMARY_LIMIT, Report, as_json, markdown, rows_words
+from sheetflow.sheet import column_letters
+from sheetflow.terminal import changes, lines, next_step
 
 ROWS = [
     {
@@ -43,60 +45,101 @@ def words(lines: Any) -> str:
 
 def test_overdue_comes_first_then_by_due_date() -> None:
     told = Report(plan(), quiet=False, applied=False)
-    assert [(item.row, item.flag) for item in told.to_do] == [(3, "Overdue"), (6, "Overdue"), (2, "Due")]
-    assert told.to_do[1].due == "17 Nov 2026, 09:00"
+    assert [(item.row, item.flag) for item in told.to_do] == [(6, "Overdue"), (2, "Due"), (3, "Overdue")]
+    assert told.to_do[0].due == "17 Nov 2026, 09:00"
     assert told.ghosted == [4]
-    assert [(t.row, t.column) for t in told.troubles] == [(5, "Interview"), (5, "Snooze until"), (7, "Company")]
-    text = words(terminal(told, 100))
-    assert text.startswith("To do now (3):\n  row 3  Canary Birch")
+    assert [(t.rows, t.column) for t in told.troubles] == [
+        ((5,), "Interview"),
+        ((5,), "Snooze until"),
+        ((7,), "Company"),
+    ]
+    text = words(lines(told, 100))
+    assert text.startswith("To do now (3):\n  row 6  Canary 远山")
     assert "OVERDUE since 17 Nov 2026, 09:00" in text
     assert "Ghosted: row 4." in text
-    assert "Left alone, since another header already fills that column: Firm." in text
     assert "would be filled" in text
 
 
 def test_nothing_to_do() -> None:
     told = Report(make_plan(applied(make_plan(make_sheet([])))), quiet=False, applied=True)
-    assert words(terminal(told, 80)) == (
-        "Nothing to send today.\n0 rows: none with an interview.\nNothing to change: every cell is as it should be."
+    assert words(lines(told, 80)) == (
+        "Nothing to send today.\n0 rows: none to go by.\nNothing to change: every cell is as it should be."
     )
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
 def test_every_line_fits_the_terminal(width: int) -> None:
     told = Report(plan(), quiet=False, applied=True, requests="1 read, 1 write")
-    for line in [*terminal(told, width), *changes(told, width)]:
-        assert report._columns(line) <= width, line
+    for line in [*lines(told, width), *changes(told, width)]:
+        assert screen._columns(line) <= width, line
 
 
 def test_wide_letters_take_two_columns_and_marks_none() -> None:
-    assert report._columns("远山ab") == 6
-    assert report._columns("e\u0301") == 1
-    assert report._fit("远山科技", 5) == "远山…"
-    assert report._fit("abcde", 5) == "abcde"
-    assert report._fit("abcdef", 5) == "abcd…"
-    assert report._pad("远", 4) == "远  "
+    assert screen._columns("远山ab") == 6
+    assert screen._columns("e\u0301") == 1
+    assert screen._fit("远山科技", 5) == "远山…"
+    assert screen._fit("abcde", 5) == "abcde"
+    assert screen._fit("abcdef", 5) == "abcd…"
+    assert screen._pad("远", 4) == "远  "
 
 
 def test_changes_say_old_and_new() -> None:
-    first = words(changes(Report(plan(), quiet=False, applied=False), 120))
-    assert "+ column R  Follow-up status" in first
+    made = plan()
+    first = words(changes(Report(made, quiet=False, applied=False), 120))
+    assert f"+ column {column_letters(made.at['status'])}  Follow-up status" in first
     assert "+ highlight for Due rows" in first
-    assert "+ R2     Follow-up status: Send thank-you" in first
-    after = applied(plan())
-    after.rows[1][list(after.rows[0]).index("Flag")] = "scribble"
-    after.rows[3][list(after.rows[0]).index("Draft to")] = "somebody"
+    assert "row 2, Canary Acme\n  + Flag: Due\n  + Follow-up status: Send thank-you\n" in first
+    assert "Draft stamp:" not in first
+    after = applied(made)
+    after.rows[1][made.at["flag"]] = "scribble"
+    after.rows[3][made.at["draft_to"]] = "somebody"
     second = words(changes(Report(make_plan(after, name="Canary Sam"), quiet=False, applied=False), 120))
-    assert second.splitlines() == ["~ S2     Flag: scribble → Due", "- Y4     Draft to: somebody → (empty)"]
+    assert second.splitlines() == [
+        "row 2, Canary Acme",
+        "  ~ Flag: scribble → Due",
+        "row 4, Canary Cedar",
+        "  - Draft to: somebody → (empty)",
+    ]
 
 
 def test_a_long_plan_is_cut() -> None:
     told = Report(
         make_plan(make_sheet([{"Company": f"C{n}", "Interview": "2026-11-19"} for n in range(300)])), False, False
     )
-    assert list(changes(told, 100))[-1].startswith("… and ")
-    quiet = Report(told.plan, True, False)
-    assert list(changes(quiet, 100))[-1] == "… and 100 more rows."
+    assert list(changes(told, 100))[-1] == "… and 200 more rows."
+    assert list(changes(Report(told.plan, True, False), 100))[-1] == "… and 200 more rows."
+
+
+def test_a_long_list_is_cut_and_equal_problems_are_one_line() -> None:
+    many = [{"Company": f"C{n}", "Interview": "2026-11-19"} for n in range(1446)]
+    bad = [{"Company": f"D{n}", "Interview": "someday"} for n in range(1000)]
+    text = words(lines(Report(make_plan(make_sheet([*many, *bad])), False, True), 100))
+    assert "To do now (1,446):" in text
+    assert "  and 1,426 more\n" in text
+    assert text.count("someday") == 1
+    assert "and 960 more, Interview: cannot read" in " ".join(text.split())
+    assert len(text.splitlines()) < 40
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [((3,), "row 3"), ((3, 4), "rows 3 and 4"), ((3, 4, 7), "rows 3, 4 and 7"), (range(1, 43), "and 2 more")],
+)
+def test_rows_in_words(rows: Any, words: str) -> None:
+    assert rows_words(list(rows)).endswith(words)
+
+
+def test_the_next_step() -> None:
+    def step(*rows: dict[str, Any]) -> str:
+        return next_step(Report(make_plan(make_sheet(list(rows))), False, True), "my.csv")
+
+    assert step(ROWS[0]) == "Open my.csv: the letters are in the column Draft, with a link beside each in Send."
+    assert step() == "The tracker has no rows yet: type a Company and the day of its Interview, and run again."
+    assert step({"Company": "Acme"}).startswith(
+        "No row has a day to go by. Type the day of an interview into Interview"
+    )
+    assert step({"Company": "Acme", "Applied": "2026-11-19"}) == ""
+    assert step({"Company": "Acme", "Interview": "2026-11-30"}) == ""
 
 
 SCHEMA = {
@@ -123,7 +166,7 @@ def test_json(quiet: bool) -> None:
     assert set(read["to_do"][0]) == (
         {"row", "status", "flag"} if quiet else {"row", "company", "role", "status", "flag", "due"}
     )
-    assert set(read["problems"][0]) == {"row", "column", "text"}
+    assert set(read["problems"][0]) == {"rows", "column", "text"}
     names = {"row", "column", "change"}
     assert {frozenset(cell) for cell in read["cells"]} == {
         frozenset(names if quiet else names | {"cell", "before", "after"})
@@ -131,17 +174,17 @@ def test_json(quiet: bool) -> None:
     if not quiet:
         assert read["cells"][0] == {
             "row": 1,
-            "column": "Follow-up status",
+            "column": "Flag",
             "change": "+",
-            "cell": "R1",
+            "cell": f"{column_letters(plan().at['flag'])}1",
             "before": "",
-            "after": "Follow-up status",
+            "after": "Flag",
         }
 
 
 def test_nothing_of_the_persons_in_public() -> None:
     told = Report(plan(), quiet=True, applied=True)
-    for text in (words(terminal(told, 100)), words(changes(told, 100)), as_json(told, NOW), markdown(told, ["warned"])):
+    for text in (words(lines(told, 100)), words(changes(told, 100)), as_json(told, NOW), markdown(told, ["warned"])):
         low = text.casefold()
         for secret in ("canary", "数据", "nov", "2026-11-1", "03/04", "firm", "@", "https", "hello"):
             assert secret not in low.replace("2026-11-20t15:00:00", ""), (secret, text)
@@ -160,8 +203,8 @@ def test_the_summary() -> None:
 def test_the_summary_is_short_whatever_the_sheet() -> None:
     many = [{"Company": f"C{n}", "Interview": "someday" if n % 2 else "2026-11-19"} for n in range(3000)]
     text = markdown(Report(make_plan(make_sheet(many)), True, True))
-    assert len(text.encode()) <= report.SUMMARY_LIMIT
-    assert "and 1460 more" in text
+    assert len(text.encode()) <= SUMMARY_LIMIT
+    assert "and 1,460 more, Interview: text that is not a date" in text
 
 
 def test_a_summary_is_never_made_from_a_private_report() -> None:
@@ -174,6 +217,6 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
         {"Company": "A\x1b[31m\n::add-mask::x\r\u202e", "Role": "\u2028::error::", "Interview": "\x1b]0;x\x07 soon"}
     ]
     told = Report(plan([*nasty, {**ROWS[0], **nasty[0], "Interview": "2026-11-19"}]), False, False)
-    for line in [*terminal(told, 100), *changes(told, 100)]:
+    for line in [*lines(told, 100), *changes(told, 100)]:
         assert not set(line) & set("\x1b\x07\n\r\u202e\u2028"), line
         assert not line.startswith("::")

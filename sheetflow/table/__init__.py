@@ -16,6 +16,7 @@ import pandas as pd
 
 from sheetflow.cells import Problem, fills, read_text, show
 from sheetflow.columns import OURS, YOURS, Column, Header, plain
+from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import OUTCOMES, means_nothing, read_outcome
@@ -70,6 +71,8 @@ class Table:
     frame: pd.DataFrame
     problems: Rows = field(default_factory=lambda: defaultdict(dict))
     remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    notices: list[Notice] = field(default_factory=list)
+    """What was understood where it was not plain, for the report."""
 
     @property
     def first_row(self) -> int:
