@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from sheetflow import __version__
 from sheetflow.cli import main
 from sheetflow.letters.load import load_templates
 from sheetflow.letters.templates import Note
@@ -82,12 +84,22 @@ def commands() -> str:
     return "\n\n".join(parts)
 
 
+def cloud_shell() -> str:
+    """The line for Cloud Shell: the release that it takes setup.sh from, and the sum that it must have."""
+    script = (ROOT / "setup.sh").read_bytes()
+    owner = re.findall(rb"^TEMPLATE=([\w-]+)/", script, re.M)[0].decode()
+    place = f"https://raw.githubusercontent.com/{owner}/sheetflow/v{__version__}/setup.sh"
+    total = hashlib.sha256(script).hexdigest()
+    return f'```bash\ncurl -fsSLO {place} && echo "{total}  setup.sh" | sha256sum -c --quiet && bash setup.sh\n```'
+
+
 GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "statuses"): statuses,
     ("docs/settings.md", "settings"): settings,
     ("docs/notes.md", "names"): names,
     ("docs/notes.md", "withdrawal"): withdrawal,
     ("docs/cli.md", "commands"): commands,
+    ("docs/schedule.md", "cloud shell"): cloud_shell,
 }
 
 
