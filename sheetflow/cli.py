@@ -132,7 +132,27 @@ def _session(source: str | None, options: dict[str, Any]) -> Session:
     source = source or os.environ.get("SHEETFLOW_SHEET", "").strip()
     if not source:
         raise UsageError("Name a tracker (a Google Sheet's link, a .csv or an .xlsx), or set SHEETFLOW_SHEET.")
-    return Session(source, options, os.environ, in_public())
+    return Session(source, options, os.environ, in_public(), _whisper)
+
+
+def _whisper(text: str) -> None:
+    """A word to somebody who waits at a terminal; to nobody else."""
+    if sys.stderr.isatty() and not in_public():
+        click.echo(text, err=True)
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    """Say that the work goes on when it takes more than two seconds."""
+    from threading import Timer
+
+    timer = Timer(2.0, _whisper, ["Still at work: a large tracker takes a while …"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _asked(source: str | None, options: dict[str, Any]) -> None:
@@ -162,10 +182,11 @@ def _run(session: Session, *, dry_run: bool) -> None:
 
     backend = session.backend()
     copy = bool(session.options.get("output"))
-    made = flow.run(
-        backend, session.now, session.layers.merged, session.templates(),
-        dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
-    )  # fmt: skip
+    with _patience():
+        made = flow.run(
+            backend, session.now, session.layers.merged, session.templates(),
+            dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
+        )  # fmt: skip
     told = report.Report(made, session.quiet, applied=not dry_run, requests=backend.requests())
     _leave_word(session, report.Report(made, True, applied=not dry_run, requests=backend.requests()))
     if session.options["as_json"]:

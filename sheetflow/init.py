@@ -37,13 +37,13 @@ def prepare(session: Session, confirm: Callable[[], bool]) -> Iterator[str]:
 
 
 def _create(path: Path, session: Session) -> Iterator[str]:
-    from sheetflow.backends import local_format
+    from sheetflow.backends import local_format, what_else
     from sheetflow.backends.replace import replace_file
 
     kind = local_format(path)
     if kind is None or path.suffix.lower() == ".txt":
         raise UsageError(
-            "init makes a .csv or an .xlsx, or prepares a Google Sheet by its link; {file} is none of these.",
+            f"init makes a .csv or an .xlsx, or prepares a Google Sheet by its link; {{file}} {what_else(str(path))}",
             file=path,
         )
     if path.exists():

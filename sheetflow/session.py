@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,6 +25,8 @@ class Session:
     options: Mapping[str, Any]
     environment: Mapping[str, str]
     quiet: bool
+    say: Callable[[str], None] = lambda _: None
+    """Tells the person, while they wait, what is being waited for; says nothing in public."""
 
     @cached_property
     def now(self) -> datetime:
@@ -78,5 +80,6 @@ class Session:
             columns=known.columns,
             force=bool(self.options.get("force")),
             environment=self.environment,
+            say=self.say,
         )
         return open_backend(self.source, options)

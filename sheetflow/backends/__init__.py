@@ -15,6 +15,16 @@ from sheetflow.errors import UsageError
 
 FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
 """A file's ending -> the folder of its format."""
+OTHER_FORMATS = {
+    ".xls": "is of Excel's old format: open it there, choose File > Save As > Excel Workbook (.xlsx), and use that.",
+    ".xlsm": "holds macros: in Excel choose File > Save As > Excel Workbook (.xlsx), and use that.",
+    ".xlsb": "is of Excel's binary format: choose File > Save As > Excel Workbook (.xlsx), and use that.",
+    ".ods": "is of LibreOffice's format: choose File > Save As > Excel 2007-365 (.xlsx), and use that.",
+    ".numbers": "is of Numbers' format: choose File > Export To > Excel (.xlsx) or CSV, and use that.",
+    ".gsheet": "is only a shortcut: open it, and use the link that the browser shows.",
+    ".pdf": "is a document to look at: use the spreadsheet that it was made from.",
+}
+"""Files that people have for spreadsheets: how to come from each to one that can be used."""
 _SHEET_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
@@ -34,15 +44,26 @@ def open_backend(source: str, options: Options) -> Backend:
 
         return GoogleBackend(source, options)
     if options.output and Path(options.output).suffix.lower() not in FORMATS:
-        raise UsageError("-o writes a .csv or an .xlsx; {output} is neither.", output=options.output)
+        raise UsageError(f"-o writes a .csv or an .xlsx; {{output}} {what_else(options.output)}", output=options.output)
     kind = None if source.startswith(("http://", "https://")) else local_format(path)
-    if kind is None:
-        raise UsageError(
-            "{source} is neither a Google Sheet's link or id, nor a .csv or .xlsx file. Save other formats as one of "
-            "these first.",
-            source=source,
-        )
+    if kind is None or path.is_dir():
+        raise UsageError(f"{{source}} {what_else(source)}", source=source)
     return kind.open_file(path, options)
+
+
+def what_else(source: str) -> str:
+    """What a source is that is no tracker, and the way out; to be read after its name."""
+    path = Path(source)
+    suffix = path.suffix.lower()
+    if source.startswith(("http://", "https://")):
+        return "is no link of a Google Sheet: those begin with https://docs.google.com/spreadsheets/."
+    if path.is_dir():
+        return "is a folder: name the tracker file in it."
+    if suffix in OTHER_FORMATS:
+        return OTHER_FORMATS[suffix]
+    if not suffix:
+        return f"has no ending that says what it is: call it {'new' if not path.exists() else path.name}.xlsx or .csv."
+    return "is neither a Google Sheet's link or id, nor a .csv or .xlsx file: save it as one of these first."
 
 
 def is_google(source: str) -> bool:

@@ -87,3 +87,5 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     force: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    say: Callable[[str], None] = lambda _: None
+    """Tells the person, while they wait, what is being waited for."""
