@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from sheetflow import plan
 from sheetflow import table as typed
 from sheetflow.backends.local import as_text
@@ -57,7 +59,23 @@ def parse(sheet: Sheet, today: date | None = None, **settings: Any) -> Table:
 def assess(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:
     """The typed table with what the rules say; ``now`` without a zone is wall clock in the sheet's."""
     now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
-    return cadence.assess(parse(sheet, now.date(), **settings), now, Settings(**settings))
+    table = parse(sheet, now.date(), **settings)
+    _complete(table)
+    return cadence.assess(table, now, Settings(**settings))
+
+
+def _complete(table: Table) -> None:
+    """What the table does not read yet."""
+    from sheetflow.table.outcomes import read_outcome
+
+    frame = table.frame
+    if "outcome_kind" in frame:
+        return
+    kinds = {"Wishlist": "not_applied", "Interview": "stage", "Phone screen": "stage", "Applied": "waiting"}
+    texts = [str(v) for v in table.column("outcome")]
+    unknown = ["unknown" if read_outcome(text)[1] == "unknown" else "" for text in texts]
+    frame["outcome_kind"] = np.array([kinds.get(t, u) for t, u in zip(texts, unknown, strict=True)], dtype=object)
+    frame["reachable"] = (frame["contact"] != "") | (frame["interviewers"] != "")
 
 
 @cache
@@ -112,8 +130,8 @@ class Seen:
     second_follow_up_due: date | None
     ghosted_on: date | None
     why: str
-    rule: int
-    """The number of the rule in section 4; 0 for a blank row."""
+    rule: str
+    """The key of the rule; empty for a blank row."""
     note: str
 
 
@@ -127,8 +145,8 @@ def seen(table: Table) -> list[Seen]:
             name: _date(at[name], bool(at.get(f"{name}_timed")))
             for name in ("due", "thank_you_due", "follow_up_due", "second_follow_up_due", "ghosted_on")
         }
-        number = cadence.RULES[at["rule"]].number if at["rule"] >= 0 else 0
-        rows.append(Seen(at["status"], at["flag"], **dates, why=at["why"], rule=number, note=at["note"]))
+        key = cadence.RULES[at["rule"]].key if at["rule"] >= 0 else ""
+        rows.append(Seen(at["status"], at["flag"], **dates, why=at["why"], rule=key, note=at["note"]))
     return rows
 
 

@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date, datetime, timedelta
+from string import Formatter
 from typing import Any
 
 import pytest
 from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, seen
 
 from sheetflow.columns import BY_KEY
-from sheetflow.rules.cadence import RULES
+from sheetflow.rules.cadence import LATE, RULES, TO_DO
+from sheetflow.rules.why import WORDS
 
 ONE = timedelta(days=1)
 
@@ -41,7 +44,8 @@ def row(text: str) -> dict[str, Any]:
 
 
 def state(found: Seen) -> str:
-    return f"{found.rule} {found.status} {found.flag}".strip()
+    number = found.rule.partition(" ")[0]
+    return f"{number} {found.status} {found.flag}".strip()
 
 
 MET = "interview 11-02"
@@ -50,57 +54,116 @@ FOLLOWED = "interview 11-02, thanked 11-03, followed 11-17"
 SECONDED = "interview 11-02, thanked 11-03, followed 11-17, seconded 11-24"
 WAITING, OVERDUE_18 = "21 Waiting", "18 Send follow-up Overdue"
 
-BOUNDARIES = [
+APPLIED = "applied 11-02, contact Ana Ruiz"
+PROMISED = f"{THANKED}, outcome Next round"
+
+
+def by_rule(*table: tuple[Any, ...], at: int = -1) -> list[Any]:
+    """The lines of a table as test cases, named after the rule that is in the column ``at``."""
+    names = [f"{line[at].split()[0]}-{line[0] or 'empty'}" for line in table]
+    return [pytest.param(*line, id=f"{name}-{i}") for i, (line, name) in enumerate(zip(table, names, strict=True))]
+
+
+BOUNDARIES = by_rule(
     # cells, the day, and the state on the day before, the day, the day after
+    ("applied 11-22", "11-21", "1 Check row Check", "13g Applied", "13g Applied"),
+    (f"{THANKED}, reply 11-22", "11-21", "1 Check row Check", "20 In conversation", "20 In conversation"),
     (f"{THANKED}, snooze 11-10", "11-10", "2 Snoozed", WAITING, WAITING),
     (f"{MET}, snooze 11-10", "11-10", "2 Snoozed", "15 Send thank-you Overdue", "15 Send thank-you Overdue"),
     ("outcome Closed, snooze 11-10", "11-10", "2 Snoozed", "4 Closed", "4 Closed"),
+    (f"{APPLIED}, snooze 11-20", "11-20", "2 Snoozed", "13e Send check-in Due", "13e Send check-in Overdue"),
     (f"{MET}, outcome Next round", "11-02", "17 Upcoming", "3 Send thank-you Due", "3 Send thank-you Due"),
     (f"{MET}, outcome Next round", "11-03", "3 Send thank-you Due", "3 Send thank-you Due", "3 Send thank-you Overdue"),
-    (f"{MET}, outcome Next round", "11-17", "3 Send thank-you Overdue", "4 Closed", "4 Closed"),
     (f"{MET}, outcome Offer", "11-02", "9 Offer", "3 Send thank-you Due", "3 Send thank-you Due"),
     (f"{MET}, outcome Offer", "11-17", "3 Send thank-you Overdue", "9 Offer", "9 Offer"),
     # 13 November + 1 + 14 is a Saturday: nobody is thanked any more from Monday on
     ("interview 11-13, outcome Offer", "11-30", "3 Send thank-you Overdue", "9 Offer", "9 Offer"),
+    # a promised round that did not come: from the next step on, while a courtesy still makes sense
+    (f"{MET}, outcome Next round", "11-17", "3 Send thank-you Overdue", "4a Check row Check", "4a Check row Check"),
+    (PROMISED, "11-17", "4 Closed", "4a Check row Check", "4a Check row Check"),
+    (PROMISED, "2027-01-01", "4a Check row Check", "4 Closed", "4 Closed"),
+    (f"{PROMISED}, followed 11-10", "11-17", "4 Closed", "4a Check row Check", "4a Check row Check"),
+    (f"{FOLLOWED}, outcome Next round", "11-24", "4 Closed", "4a Check row Check", "4a Check row Check"),
+    (f"{SECONDED}, outcome Next round", "12-01", "4 Closed", "4a Check row Check", "4a Check row Check"),
+    (f"{PROMISED}, decision_by 11-10", "11-12", "4 Closed", "4a Check row Check", "4a Check row Check"),
+    ("applied 11-02, outcome Next round", "12-02", "4a Check row Check", "4 Closed", "4 Closed"),
     (f"{THANKED}, outcome Rejected", "11-02", "12 Closed", "10 Ask for feedback Due", "10 Ask for feedback Due"),
     (f"{THANKED}, outcome Rejected", "12-31", "10 Ask for feedback Due", "10 Ask for feedback Due", "12 Closed"),
+    # a favour is never overdue
     (f"{THANKED}, outcome Rejected, reply 11-05", "11-06", "10 Ask for feedback Due", "10 Ask for feedback Due",
-     "10 Ask for feedback Overdue"),
-    # a reply on a Friday: Saturday rolls to Monday
-    (f"{THANKED}, outcome Rejected, reply 11-06", "11-09", "10 Ask for feedback Due", "10 Ask for feedback Due",
-     "10 Ask for feedback Overdue"),
-    (f"{THANKED}, outcome Rejected, reply 11-05", "2027-01-02", "10 Ask for feedback Overdue",
-     "10 Ask for feedback Overdue", "12 Closed"),
+     "10 Ask for feedback Due"),
+    (f"{THANKED}, outcome Rejected, reply 11-05", "2027-01-02", "10 Ask for feedback Due", "10 Ask for feedback Due",
+     "12 Closed"),
     (f"{THANKED}, outcome Withdrawn", "12-31", "11 Send withdrawal Due", "11 Send withdrawal Due", "12 Closed"),
+    # an application: End is Ghosted on, 5 November + 10 rolled to the 16th + 20; 30 days later nothing is to be told
+    ("applied 11-02, outcome Withdrawn, reply 11-05", "2027-01-05", "11 Send withdrawal Due", "11 Send withdrawal Due",
+     "12 Closed"),
+    ("applied 11-22, outcome Wishlist", "11-22", "13a Not applied", "13g Applied", "13g Applied"),
+    (f"{APPLIED}, outcome Interview", "12-02", "13b Check row Check", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}", "12-02", "13e Send check-in Overdue", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    ("applied 11-02", "12-02", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, followed 11-20", "12-10", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, followed x", "12-02", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, seconded 11-20", "12-10", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, seconded x", "12-02", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, followed 11-12, snooze 11-20", "12-10", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}, followed 11-06, reply 11-05", "11-26", "13g Applied", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    ("applied 11-02, reply 11-05", "12-06", "13f In conversation", "13d Ghosted Ghosted", "13d Ghosted Ghosted"),
+    (f"{APPLIED}", "11-12", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    ("applied 11-02, interviewers Ana Ruiz", "11-12", "13g Applied", "13e Send check-in Due",
+     "13e Send check-in Overdue"),
+    # ten days on: a Saturday, a Sunday
+    ("applied 11-04, contact Ana Ruiz", "11-16", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    ("applied 11-05, contact Ana Ruiz", "11-16", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, decision_by 11-09", "11-11", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, decision_by 11-02", "11-04", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, decision_by 11-01", "11-12", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, reply 11-05", "11-16", "13f In conversation", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, reply 11-05, decision_by 11-05", "11-16", "13f In conversation", "13e Send check-in Due",
+     "13e Send check-in Overdue"),
+    (f"{APPLIED}, reply 11-05, decision_by 11-06", "11-09", "13f In conversation", "13e Send check-in Due",
+     "13e Send check-in Overdue"),
+    (f"{APPLIED}, reply 11-01", "11-12", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, reply 11-02", "11-12", "13f In conversation", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, followed 11-01", "11-12", "13g Applied", "13e Send check-in Due", "13e Send check-in Overdue"),
+    (f"{APPLIED}, followed x, reply 11-05", "11-16", "13f In conversation", "13e Send check-in Due",
+     "13e Send check-in Overdue"),
+    (f"{APPLIED}, followed 11-05, reply 11-05", "11-16", "13f In conversation", "13e Send check-in Due",
+     "13e Send check-in Overdue"),
     (f"{SECONDED}", "12-01", WAITING, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
     (f"{FOLLOWED}", "12-01", "19 Send second follow-up Overdue", "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
     (f"{THANKED}", "12-01", OVERDUE_18, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
+    (f"{SECONDED}, snooze 11-28", "12-05", WAITING, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
     (f"{MET}", "11-02", "17 Upcoming", "15 Send thank-you Due", "15 Send thank-you Due"),
     (f"{MET}", "11-03", "15 Send thank-you Due", "15 Send thank-you Due", "15 Send thank-you Overdue"),
-    (f"{MET}", "11-17", "15 Send thank-you Overdue", "18 Send follow-up Due", OVERDUE_18),
     (f"{MET}, feeling Horrible", "11-17", "15 Send thank-you Overdue", "16 Send withdrawal Due",
      "16 Send withdrawal Due"),
     (f"{THANKED}, feeling Horrible", "11-03", "16 Send withdrawal Due", "16 Send withdrawal Due",
      "16 Send withdrawal Due"),
     (f"{THANKED}, feeling Horrible", "12-31", "16 Send withdrawal Due", "16 Send withdrawal Due", "16 Closed"),
     ("interview 11-10, feeling Horrible", "11-10", "17 Upcoming", "15 Send thank-you Due", "15 Send thank-you Due"),
+    (f"{MET}", "11-17", "15 Send thank-you Overdue", "18 Send follow-up Due", OVERDUE_18),
     (f"{THANKED}", "11-17", WAITING, "18 Send follow-up Due", OVERDUE_18),
     ("interview 11-02, thanked x", "11-17", WAITING, "18 Send follow-up Due", OVERDUE_18),
     ("interview 11-02, thanked 11-08", "11-23", WAITING, "18 Send follow-up Due", OVERDUE_18),  # 14 days on: a Sunday
     ("interview 11-02, thanked 11-07", "11-23", WAITING, "18 Send follow-up Due", OVERDUE_18),  # 14 days on: a Saturday
-    (f"{FOLLOWED}", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
     (f"{THANKED}, reply 11-05", "11-19", "20 In conversation", "18 Send follow-up Due", OVERDUE_18),
-    (f"{FOLLOWED}, reply 11-16", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
     (f"{FOLLOWED}, reply 11-17", "12-01", "20 In conversation", "18 Send follow-up Due", OVERDUE_18),
     (f"{THANKED}, snooze 11-18", "11-18", "2 Snoozed", "18 Send follow-up Due", OVERDUE_18),
+    (f"{THANKED}, decision_by 11-10", "11-12", WAITING, "18 Send follow-up Due", OVERDUE_18),
+    (f"{THANKED}, decision_by 12-10", "12-14", WAITING, "18 Send follow-up Due", OVERDUE_18),  # 12 December: a Saturday
+    (f"{MET}, decision_by 11-04", "11-06", "15 Send thank-you Overdue", "18 Send follow-up Due", OVERDUE_18),
+    # after a reply a tick may be from before it
+    (f"{THANKED}, followed x, reply 11-05", "11-19", "20 In conversation", "18 Send follow-up Due", OVERDUE_18),
+    (f"{FOLLOWED}", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
+    (f"{FOLLOWED}, reply 11-16", "11-24", WAITING, "19 Send second follow-up Due", "19 Send second follow-up Overdue"),
     (f"{FOLLOWED}, snooze 11-25", "11-25", "2 Snoozed", "19 Send second follow-up Due",
      "19 Send second follow-up Overdue"),
-    (f"{SECONDED}, snooze 11-28", "12-05", WAITING, "14 Ghosted Ghosted", "14 Ghosted Ghosted"),
-    (f"{THANKED}, outcome Rejected, reply 11-05, snooze 11-08", "11-09", "10 Ask for feedback Due",
-     "10 Ask for feedback Due", "10 Ask for feedback Overdue"),
-    # a tick with a reply counts from the day it stands for
-    (f"{THANKED}, followed x, reply 11-05", "11-19", "20 In conversation", WAITING, WAITING),
-]  # fmt: skip
+    # a tick stands for a day without the snooze
+    (f"{THANKED}, followed x, snooze 11-19", "11-24", WAITING, "19 Send second follow-up Due",
+     "19 Send second follow-up Overdue"),
+    at=3,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "turn", "before", "on", "after"), BOUNDARIES)
@@ -109,12 +172,17 @@ def test_a_state_changes_on_its_day(cells: str, turn: str, before: str, on: str,
     assert [state(look(noon(d.isoformat()), **row(cells))) for d in days] == [before, on, after]
 
 
-STAYS = [
+STAYS = by_rule(
     # cells, first and last day on which the state is this one
     ("interview 11-02, outcome Accepted", "11-01", "2027-11-01", "4 Closed"),
     ("interview 11-02, outcome Closed", "11-01", "2027-11-01", "4 Closed"),
-    (f"{THANKED}, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
-    (f"{MET}, followed 11-02, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
+    (PROMISED, "11-02", "11-16", "4 Closed"),
+    (PROMISED, "11-17", "12-31", "4a Check row Check"),
+    (f"{PROMISED}, closing x", "11-02", "2027-11-01", "4 Closed"),
+    (f"{MET}, followed 11-02, outcome Next round", "11-02", "11-08", "4 Closed"),
+    ("applied 11-02, outcome Next round", "11-02", "12-01", "4a Check row Check"),
+    ("applied 11-02, outcome Next round, closing x", "11-02", "2027-11-01", "4 Closed"),
+    ("reply 11-02, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
     (f"{MET}, closing x, outcome Next round", "11-02", "2027-11-01", "4 Closed"),
     (f"{MET}, closing x, outcome Offer", "11-02", "2027-11-01", "6 Closed"),
     ("outcome Next round", "11-02", "2027-11-01", "4 Closed"),
@@ -129,10 +197,38 @@ STAYS = [
     (f"{THANKED}, outcome Rejected, closing x", "11-02", "2027-11-01", "12 Closed"),
     (f"{THANKED}, outcome Withdrawn, closing x", "11-02", "2027-11-01", "12 Closed"),
     ("outcome Withdrawn", "11-02", "2027-11-01", "12 Closed"),
-    ("", "11-02", "2027-11-01", "13 No interview"),
-    ("thanked 11-03", "11-02", "2027-11-01", "13 No interview"),
-    ("feeling Horrible", "11-02", "2027-11-01", "13 No interview"),
-    ("reply 11-03", "11-02", "2027-11-01", "13 No interview"),
+    ("outcome Withdrawn, closing x, reply 11-02", "11-02", "2027-11-01", "12 Closed"),
+    ("outcome Withdrawn, reply 11-02", "11-02", "12-02", "11 Send withdrawal Due"),  # no clock: 30 days from the reply
+    ("applied 11-02, outcome Withdrawn", "11-02", "2027-11-01", "12 Closed"),  # nobody knows of it
+    ("applied 11-02, outcome Rejected, reply 11-05", "11-05", "2027-11-01", "12 Closed"),
+    ("applied 11-02, outcome Accepted", "11-02", "2027-11-01", "4 Closed"),
+    ("applied 11-02, outcome Ghosted", "11-02", "2027-11-01", "5 Ghosted Ghosted"),
+    ("applied 11-02, closing 11-05", "11-05", "2027-11-01", "6 Closed"),
+    ("applied 11-02, outcome Offer", "11-02", "2027-11-01", "9 Offer"),
+    ("outcome Wishlist", "11-02", "2027-11-01", "13a Not applied"),
+    ("outcome Wishlist, contact Ana Ruiz, reply 11-02", "11-02", "2027-11-01", "13a Not applied"),
+    ("outcome Wishlist, applied 11-02, contact Ana Ruiz", "11-02", "11-11", "13g Applied"),
+    ("outcome Wishlist, interview 11-30", "11-02", "11-29", "17 Upcoming"),
+    ("outcome Interview", "11-02", "2027-11-01", "13b Check row Check"),
+    ("outcome Interview, reply 11-02", "11-02", "2027-11-01", "13b Check row Check"),
+    ("outcome Interview, applied 11-02", "11-02", "12-01", "13b Check row Check"),
+    ("outcome Interview, interview 11-02", "11-02", "11-03", "15 Send thank-you Due"),
+    ("", "11-02", "2027-11-01", "13c No interview"),
+    ("outcome Applied, contact Ana Ruiz", "11-02", "2027-11-01", "13c No interview"),
+    (f"{APPLIED}, reply 11-05", "11-05", "11-15", "13f In conversation"),
+    ("applied 11-02, reply 11-05", "11-05", "12-05", "13f In conversation"),
+    (APPLIED, "11-01", "11-11", "13g Applied"),
+    (f"{APPLIED}, outcome Applied", "11-01", "11-11", "13g Applied"),
+    (f"{APPLIED}, feeling Horrible", "11-01", "11-11", "13g Applied"),
+    ("applied 11-02", "11-01", "12-01", "13g Applied"),
+    (f"{APPLIED}, followed 11-12", "11-12", "12-01", "13g Applied"),
+    (f"{APPLIED}, thanked 11-20", "11-19", "11-30", "13e Send check-in Overdue"),  # nobody was met
+    # once there is an interview, the day of the application says nothing
+    ("applied 11-02, interview 11-30", "11-02", "11-29", "17 Upcoming"),
+    ("applied 12-24, interview 11-30", "11-02", "11-29", "17 Upcoming"),
+    ("thanked 11-03", "11-02", "2027-11-01", "13c No interview"),
+    ("feeling Horrible", "11-02", "2027-11-01", "13c No interview"),
+    ("reply 11-03", "11-02", "2027-11-01", "13c No interview"),
     (f"{MET}, outcome Withdrawn", "10-01", "12-31", "11 Send withdrawal Due"),
     (f"{MET}, feeling Great", "11-02", "11-03", "15 Send thank-you Due"),
     (f"{MET}, feeling Fine", "11-02", "11-03", "15 Send thank-you Due"),
@@ -156,9 +252,16 @@ STAYS = [
     (f"{SECONDED}, reply 11-23", "11-24", "11-30", WAITING),
     # a reply makes a horrible interview like any other
     (f"{THANKED}, feeling Horrible, reply 11-05", "11-05", "11-18", "20 In conversation"),
+    # ... but not on the very day
+    (f"{THANKED}, feeling Horrible, reply 11-02", "11-03", "11-20", "16 Send withdrawal Due"),
+    (f"{THANKED}, feeling Horrible, reply 11-03", "11-03", "11-16", "20 In conversation"),
+    (f"{THANKED}, decision_by 12-10", "11-03", "12-13", WAITING),
+    (f"{THANKED}, decision_by 11-01", "11-03", "11-16", WAITING),
+    (f"{THANKED}, reply 11-05, decision_by 11-05", "11-05", "11-18", "20 In conversation"),
+    (f"{THANKED}, reply 11-05, decision_by 11-06", "11-05", "11-08", "20 In conversation"),
     # a reply before the interview is none
     (f"{THANKED}, reply 11-01", "11-03", "11-16", WAITING),
-]  # fmt: skip
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "first", "last", "expected"), STAYS)
@@ -209,7 +312,7 @@ def beside(cells: str, now: str = "11-20", accepted: dict[str, Any] | None = Non
     return forth
 
 
-ACCEPTANCE = [
+ACCEPTANCE = by_rule(
     # the row beside an accepted one of Globex, and its state
     (f"{THANKED}", "8 Send withdrawal Due"),
     (f"{THANKED}, company Globex", "7 Closed"),
@@ -220,7 +323,8 @@ ACCEPTANCE = [
     (f"{MET}, outcome Offer", "8 Send withdrawal Due"),
     ("interview 11-10, outcome Offer", "8 Send withdrawal Due"),
     ("interview 11-10, outcome Offer, company Globex", "7 Closed"),
-    ("interview 11-10, outcome Next round", "3 Send thank-you Overdue"),
+    ("interview 11-10, outcome Next round", "8 Send withdrawal Due"),
+    ("interview 11-10, outcome Next round, company Globex", "3 Send thank-you Overdue"),
     (f"{MET}, outcome Offer, company Globex", "7 Closed"),
     (f"{MET}", "8 Send withdrawal Due"),
     ("interview 12-30", "8 Send withdrawal Due"),
@@ -235,17 +339,44 @@ ACCEPTANCE = [
     (f"{THANKED}, outcome Rejected", "10 Ask for feedback Due"),
     (f"{THANKED}, outcome Withdrawn", "11 Send withdrawal Due"),
     (f"{THANKED}, outcome Closed", "4 Closed"),
-    (f"{THANKED}, outcome Next round", "4 Closed"),
+    (PROMISED, "8 Send withdrawal Due"),
+    (f"{PROMISED}, closing x", "4 Closed"),
+    (f"{PROMISED}, company Globex", "4 Closed"),
+    ("applied 11-02, outcome Next round", "8 Send withdrawal Due"),
+    ("applied 11-02, outcome Next round, company Globex", "4 Closed"),
+    ("outcome Next round", "4 Closed"),
+    ("outcome Offer", "9 Offer"),
+    ("outcome Offer, closing x", "6 Closed"),
+    ("applied 11-02, outcome Offer", "8 Send withdrawal Due"),
+    ("applied 11-02, outcome Offer, company Globex", "7 Closed"),
+    ("applied 11-02, reply 11-05", "8 Send withdrawal Due"),
+    ("applied 11-02, reply 11-05, closing x", "6 Closed"),
+    ("applied 11-02, reply 11-05, company Globex", "7 Closed"),
+    ("applied 11-02", "8a Closed"),
+    (APPLIED, "8a Closed"),
+    ("applied 11-05, reply 11-02", "8a Closed"),  # a reply before the application is none
+    ("applied 11-02, company Globex", "7 Closed"),
+    ("applied 11-21", "8a Closed"),
+    ("applied 10-01", "13d Ghosted Ghosted"),
+    ("applied 10-01, outcome Offer", "8 Send withdrawal Due"),
+    ("applied 10-01, outcome Next round", "4 Closed"),
+    ("applied 12-24, outcome Wishlist", "8a Closed"),
+    ("applied 2027-01-01, outcome Wishlist", "13a Not applied"),
+    ("outcome Wishlist", "13a Not applied"),
+    ("applied 11-02, outcome Withdrawn, reply 11-05", "11 Send withdrawal Due"),
+    ("interview 10-01, thanked 10-02, outcome Next round", "4a Check row Check"),  # silent: nobody waits
+    ("interview 10-01, thanked 10-02, feeling Horrible", "8 Send withdrawal Due"),
+    ("interview 08-03, thanked 08-04, feeling Horrible", "8a Closed"),  # the time for a closing note is over
+    ("interview 08-03, thanked 08-04, outcome Offer", "8a Closed"),
     (f"{THANKED}, outcome Ghosted", "5 Ghosted Ghosted"),
     (f"{THANKED}, outcome Accepted", "4 Closed"),
-    ("", "13 No interview"),
-    ("thanked 11-03", "13 No interview"),
-    ("outcome Offer", "9 Offer"),
+    ("", "13c No interview"),
+    ("thanked 11-03", "13c No interview"),
     ("interview soon", "1 Check row Check"),
     ("interview 10-01, thanked 10-02", "14 Ghosted Ghosted"),
     ("interview 10-01, thanked 10-02, outcome Offer", "8 Send withdrawal Due"),
     ("interview 10-01, thanked 10-02, company Globex", "7 Closed"),
-]
+)
 
 
 @pytest.mark.parametrize(("cells", "expected"), ACCEPTANCE)
@@ -272,7 +403,7 @@ def test_the_withdrawal_of_an_interview_to_come_is_due_then() -> None:
     [
         (["company Globex, outcome Accepted"], WAITING),  # no date, no End
         (["company Globex, outcome Accepted, thanked 11-03"], "8 Send withdrawal Due"),
-        (["interview 11-02, outcome Accepted, company "], "8 Send withdrawal Due"),
+        (["interview 11-02, outcome Accepted, company "], WAITING),  # of no company
         (["company , outcome Accepted"], WAITING),  # a separator
         (["company , outcome Accepted, snooze 11-10"], WAITING),
         (["interview soon, outcome Accepted, company Globex, reply 11-05"], "8 Send withdrawal Due"),
@@ -296,6 +427,125 @@ def test_which_accepted_rows_count(others: list[str], expected: str) -> None:
     for mixed in ([mine, *rows], [*rows, mine]):
         shown = look_all(mixed, noon("11-20"))
         assert state(shown[mixed.index(mine)]) == expected
+
+
+# --- the other rows of a company --------------------------------------------------------------------------------
+
+FIRST = "interview 11-02, thanked 11-03"
+REJECTED = f"{FIRST}, outcome Rejected"
+WITHDRAWN = f"{FIRST}, outcome Withdrawn"
+LOST = f"{FIRST}, outcome Offer"
+GLOBEX = "interview 11-02, thanked 11-03, outcome Accepted, company Globex"
+FEEDBACK, WITHDRAWAL = "10 Ask for feedback Due", "Send withdrawal Due"
+
+BESIDE = by_rule(
+    # a row of Acme, others (of Acme unless they say so), and the row's state on 20 November
+    (PROMISED, ["interview 11-10"], "4 Closed"),
+    (PROMISED, ["interview 12-10"], "4 Closed"),  # the round is to come
+    (PROMISED, ["interview 11-02"], "4a Check row Check"),
+    (PROMISED, ["interview 11-02 00:01"], "4 Closed"),  # any time is later than a bare date
+    (PROMISED, ["interview 11-01"], "4a Check row Check"),
+    (PROMISED, ["interview 11-10, company Hooli"], "4a Check row Check"),
+    (PROMISED, ["interview 11-10, company ACME "], "4 Closed"),
+    (PROMISED, ["applied 11-10"], "4a Check row Check"),
+    (PROMISED, ["interview 11-10, thanked soon"], "4 Closed"),  # a row to check has its interview all the same
+    (PROMISED, ["interview 11-10, outcome Rejected"], "4 Closed"),
+    (f"{PROMISED}, role Analyst", ["interview 11-10, role Analyst"], "4 Closed"),
+    (f"{PROMISED}, role Analyst", ["interview 11-10, role ANALYST "], "4 Closed"),
+    (f"{PROMISED}, role Analyst", ["interview 11-10, role Manager"], "4a Check row Check"),
+    (f"{PROMISED}, role Analyst", ["interview 11-10"], "4 Closed"),
+    (PROMISED, ["interview 11-10, role Manager"], "4 Closed"),
+    (PROMISED, ["outcome Accepted"], "4 Closed"),  # without any day, and without an End
+    ("applied 11-02, outcome Next round", ["interview 11-02"], "4 Closed"),
+    ("applied 11-02, outcome Next round", ["interview 11-01"], "4a Check row Check"),
+    ("applied 11-02, outcome Next round, role Analyst", ["interview 11-10, role Manager"], "4 Closed"),
+    ("applied 11-02, outcome Next round", ["interview 11-10, company Hooli"], "4a Check row Check"),
+    (FIRST, ["interview 11-10"], "7a Closed"),
+    (FIRST, ["interview 12-10"], "7a Closed"),
+    (FIRST, ["interview 11-02"], OVERDUE_18),
+    (FIRST, ["interview 11-02 09:00"], "7a Closed"),
+    ("interview 11-02 09:00, thanked 11-03", ["interview 11-02"], OVERDUE_18),
+    ("interview 11-02 09:00, thanked 11-03", ["interview 11-02 09:00"], OVERDUE_18),
+    ("interview 11-02 09:00, thanked 11-03", ["interview 11-02 09:01"], "7a Closed"),
+    (FIRST, ["applied 11-10"], OVERDUE_18),
+    (f"{FIRST}, role Analyst", ["interview 11-10, role Manager"], OVERDUE_18),
+    (f"{FIRST}, role Analyst", ["interview 11-10, role Manager", "interview 11-05"], "7a Closed"),
+    (f"{FIRST}, role Analyst", ["interview 11-10, role analyst "], "7a Closed"),
+    (FIRST, ["interview 11-10, role Manager"], "7a Closed"),
+    (FIRST, ["interview 11-10, company Hooli"], OVERDUE_18),
+    (f"{FIRST}, feeling Horrible", ["interview 11-10"], "7a Closed"),
+    ("interview 11-18", ["interview 11-19"], "15 Send thank-you Overdue"),  # the thank-you first
+    ("interview 11-02", ["interview 11-19"], "7a Closed"),  # too late for one
+    ("interview 11-25", ["interview 11-26"], "17 Upcoming"),
+    (f"{FIRST}, outcome Offer", ["interview 11-10"], "9 Offer"),
+    (REJECTED, ["interview 11-10"], FEEDBACK),
+    ("applied 11-02", ["interview 11-02"], "7a Closed"),
+    ("applied 11-02", ["interview 11-01"], "13g Applied"),
+    ("applied 11-02", ["interview 12-10 09:00"], "7a Closed"),
+    ("applied 11-02, role Analyst", ["interview 11-10, role Manager"], "13g Applied"),
+    ("applied 11-02", ["applied 11-10"], "13g Applied"),
+    ("outcome Interview, applied 11-02", ["interview 11-10"], "7a Closed"),
+    # one letter a company
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer"], "8a Closed"),
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer, role Manager"], "8a Closed"),
+    (f"{LOST}, role Analyst", [GLOBEX, "interview 11-10, outcome Offer, role Manager"], "8a Closed"),
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer, company Hooli"], f"8 {WITHDRAWAL}"),
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer, closing x"], f"8 {WITHDRAWAL}"),  # it does not come to this rule
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer, snooze 12-24"], f"8 {WITHDRAWAL}"),
+    (LOST, [GLOBEX, "interview 11-10, outcome Rejected"], f"8 {WITHDRAWAL}"),
+    (LOST, [GLOBEX, "interview 11-02, outcome Offer"], f"8 {WITHDRAWAL}"),  # neither is later
+    (LOST, [GLOBEX, "interview 11-02 09:00, outcome Offer"], "8a Closed"),
+    (LOST, [GLOBEX, "applied 11-10, reply 11-12"], "8a Closed"),
+    (LOST, [GLOBEX, "applied 11-10"], f"8 {WITHDRAWAL}"),  # nobody there has answered
+    (LOST, [GLOBEX, "interview 11-10, outcome Next round"], "8a Closed"),
+    (PROMISED, [GLOBEX, "interview 11-10, outcome Offer"], "4 Closed"),
+    ("interview 11-10, outcome Next round", [GLOBEX, LOST], f"8 {WITHDRAWAL}"),
+    (FIRST, [GLOBEX, "interview 11-10"], "7a Closed"),
+    (REJECTED, ["interview 11-10, outcome Rejected"], "12 Closed"),
+    (REJECTED, ["interview 11-02, outcome Rejected"], FEEDBACK),
+    (REJECTED, ["interview 11-01, outcome Rejected"], FEEDBACK),
+    (REJECTED, ["interview 12-10, outcome Rejected"], FEEDBACK),  # to come: not yet a reason to ask
+    (REJECTED, ["interview 11-10, outcome Rejected, closing x"], FEEDBACK),
+    (REJECTED, ["interview 11-10, outcome Rejected, reply 11-05"], FEEDBACK),
+    (REJECTED, ["interview 11-10, outcome Rejected, company Hooli"], FEEDBACK),
+    (f"{REJECTED}, role Analyst", ["interview 11-10, outcome Rejected, role Manager"], FEEDBACK),
+    (f"{REJECTED}, role Analyst", ["interview 11-10, outcome Rejected, role analyst"], "12 Closed"),
+    (f"{REJECTED}, role Analyst", ["interview 11-10, outcome Rejected"], "12 Closed"),
+    (REJECTED, ["interview 11-10, outcome Rejected, role Manager"], "12 Closed"),
+    (WITHDRAWN, ["interview 11-10, outcome Withdrawn"], "12 Closed"),
+    (f"{WITHDRAWN}, role Analyst", ["interview 11-10, outcome Withdrawn, role Manager"], "12 Closed"),
+    (WITHDRAWN, ["interview 12-10, outcome Withdrawn"], "12 Closed"),
+    (WITHDRAWN, ["interview 11-10, outcome Withdrawn, closing x"], f"11 {WITHDRAWAL}"),
+    (WITHDRAWN, ["interview 11-10, outcome Withdrawn, company Hooli"], f"11 {WITHDRAWAL}"),
+    (WITHDRAWN, ["applied 11-10, outcome Withdrawn, reply 11-12"], "12 Closed"),
+    (WITHDRAWN, ["applied 11-10, outcome Withdrawn"], f"11 {WITHDRAWAL}"),
+    (WITHDRAWN, ["reply 11-12, outcome Withdrawn"], f"11 {WITHDRAWAL}"),  # a row without a day is not later
+    ("reply 11-12, outcome Withdrawn", [WITHDRAWN], f"11 {WITHDRAWAL}"),
+    # rows without a company have no other rows
+    (f"{WITHDRAWN}, company ", ["interview 11-10, outcome Withdrawn, company "], f"11 {WITHDRAWAL}"),
+    (f"{REJECTED}, company ", ["interview 11-10, outcome Rejected, company "], FEEDBACK),
+    (f"{PROMISED}, company ", ["interview 11-10, outcome Rejected, company "], "4a Check row Check"),
+    (f"{PROMISED}, company ", [GLOBEX], f"8 {WITHDRAWAL}"),
+    # a row that is neither an interview nor an application
+    ("outcome Offer", ["interview 11-10"], "9 Offer"),
+    ("reply 11-05", ["interview 11-10"], "13c No interview"),
+    at=2,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "others", "expected"), BESIDE)
+def test_a_row_beside_others_of_its_company(cells: str, others: list[str], expected: str) -> None:
+    rows = [row(cells), *map(row, others)]
+    forth, back = look_all(rows, noon("11-20"))[0], look_all(rows[::-1], noon("11-20"))[-1]
+    assert state(forth) == state(back) == expected
+
+
+def test_without_withdrawals_nothing_is_lost_to_another_offer() -> None:
+    for cells, expected in (
+        (THANKED, OVERDUE_18), (PROMISED, "4a Check row Check"), (f"{MET}, outcome Offer", "9 Offer"),
+        ("applied 11-02", "13g Applied"), ("interview 11-10, outcome Next round", "3 Send thank-you Overdue"),
+    ):  # fmt: skip
+        assert state(beside(cells, withdraw_when_accepted=False)) == expected
 
 
 # --- the dates ----------------------------------------------------------------------------------------------
@@ -395,7 +645,8 @@ SHOWN = [
     # cells, whether Thank-you due and the three later dates are shown
     (THANKED, True, True), ("", False, False), ("thanked 11-03", False, False), ("reply 11-03", False, False),
     (f"{THANKED}, feeling Horrible", True, False), (f"{THANKED}, feeling Horrible, reply 11-05", True, True),
-    (f"{THANKED}, outcome Offer", True, False), (f"{THANKED}, outcome Next round", True, False),
+    (f"{THANKED}, outcome Offer", True, False), (PROMISED, False, False),
+    (f"{MET}, outcome Next round, thanked 11-09", True, False),
     (f"{THANKED}, outcome Accepted", True, False), (f"{THANKED}, outcome Rejected", True, False),
     (f"{THANKED}, outcome Withdrawn", True, False), (f"{THANKED}, outcome Ghosted", True, False),
     (f"{THANKED}, outcome Closed", True, False), (f"{THANKED}, snooze 12-24", True, True),
@@ -463,8 +714,9 @@ def test_feedback_is_due_the_day_after_the_latest_sign_of_life(cells: str, expec
 
 
 def test_without_an_interview_the_closing_window_begins_at_the_snooze() -> None:
-    assert look(NOW, outcome="Withdrawn", snooze="2026-10-21").status == "Send withdrawal"
-    assert look(NOW, outcome="Withdrawn", snooze="2026-10-20").status == "Closed"
+    cells = {"outcome": "Withdrawn", "reply": "2026-10-01"}
+    assert look(NOW, **cells, snooze="2026-10-21").status == "Send withdrawal"
+    assert look(NOW, **cells, snooze="2026-10-20").status == "Closed"
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone for a test")
@@ -508,7 +760,7 @@ PROBLEMS = [
 def test_a_problem_makes_a_check_row(cells: str, expected: str) -> None:
     for outcome in ("", "Offer"):
         found = look(noon("11-20"), **row(cells), outcome=outcome)
-        assert found == Seen("Check row", "Check", None, None, None, None, None, expected, 1, "")
+        assert found == Seen("Check row", "Check", None, None, None, None, None, expected, "1", "")
 
 
 NO_PROBLEMS = [
@@ -567,7 +819,7 @@ SETTLED = ("Next round", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed
 @pytest.mark.parametrize(("cells", "problem"), PROBLEMS)
 def test_in_a_settled_row_the_cell_counts_as_empty_and_why_says_so(outcome: str, cells: str, problem: str) -> None:
     table = assess(make_sheet([named(f"{cells}, outcome {outcome}")]), noon("11-20"))
-    assert seen(table)[0].status not in ("Check row", "")
+    assert seen(table)[0].rule not in ("1", "")
     assert table.remarks[0] == [f"{problem}; until then it counts as empty"]
     assert not table.problems
 
@@ -608,7 +860,7 @@ BLANK = [
 @pytest.mark.parametrize("cells", BLANK)
 def test_separators_totals_and_empty_rows_are_blank(cells: str) -> None:
     table = assess(make_sheet([named(cells), named(MET)]), noon("11-20"))
-    assert seen(table)[0] == Seen("", "", None, None, None, None, None, "", 0, "")
+    assert seen(table)[0] == Seen("", "", None, None, None, None, None, "", "", "")
     assert not table.problems
     assert not table.frame["row"].iat[0]
 
@@ -627,13 +879,13 @@ def test_a_sheet_without_rows_is_fine() -> None:
         (FOLLOWED, "thank_you_done follow_up_counts"), (SECONDED, "thank_you_done follow_up_counts second_counts"),
         (f"{MET}, seconded 11-19", "thank_you_done follow_up_counts second_counts"),
         (f"{MET}, followed 11-05, reply 11-05", "thank_you_done replied"), (f"{MET}, reply 11-01", ""),
-        (f"{MET}, closing x", "closing_sent"), (f"{MET}, closing 11-05", "closing_sent"),
+        (f"{MET}, closing x", "closing_filled"), (f"{MET}, closing 11-05", "closing_filled"),
         ("interview 12-24", "to_come"),
     ],
 )  # fmt: skip
 def test_the_frame_says_what_is_done(cells: str, columns: str) -> None:
     frame = assess(make_sheet([named(cells)]), noon("11-24")).frame
-    names = ("thank_you_done", "follow_up_counts", "second_counts", "replied", "closing_sent", "to_come")
+    names = ("thank_you_done", "follow_up_counts", "second_counts", "replied", "closing_filled", "to_come")
     assert " ".join(name for name in names if frame[name].iat[0]) == columns
 
 
@@ -647,37 +899,124 @@ def test_text_in_the_frame_is_python_text() -> None:
 
 # --- Why ----------------------------------------------------------------------------------------------------
 
+TURNED_DOWN = "They turned you down{}: thank them, and ask what to do better next time"
+LET_GO = "write one yet and type its day into Follow-up sent, or let it go"
+CUT = "cut your losses (a reply typed in brings the row back)"
+ROUND = "add a row with its day, or empty Outcome if it has gone quiet"
 WHY = {
     "interview soon": "Interview: cannot read soon as a date; write it like 2026-11-20",
     f"{THANKED}, snooze 12-24": "You asked to leave this row alone until 24 Dec 2026",
+    "interview 11-19, snooze 12-24": (
+        "You asked to leave this row alone until 24 Dec 2026; the thank-you waits meanwhile: it is due by 20 Nov 2026"
+    ),
+    "interview 11-10 09:00, outcome Offer, snooze 12-24": (
+        "You asked to leave this row alone until 24 Dec 2026; the thank-you waits meanwhile: it was due by "
+        "11 Nov 2026, 09:00"
+    ),
+    "interview 11-02, snooze 12-24": "You asked to leave this row alone until 24 Dec 2026",  # too late for a thank-you
+    "interview 11-19, outcome Rejected, snooze 12-24": "You asked to leave this row alone until 24 Dec 2026",
+    "interview 11-19, closing x, snooze 12-24": "You asked to leave this row alone until 24 Dec 2026",
     "interview 11-19, outcome Next round": (
         "You met them on 19 Nov 2026; a thank-you is due by 20 Nov 2026, whatever comes next"
     ),
     "interview 11-18 14:30, outcome Offer": (
         "You met them on 18 Nov 2026, 14:30; a thank-you was due by 19 Nov 2026, 14:30, whatever comes next"
     ),
-    f"{THANKED}, outcome Accepted": "The outcome is Accepted, so this row needs nothing more",
-    f"{THANKED}, outcome Next round": (
+    f"{THANKED}, outcome Accepted": (
+        "Congratulations: you accepted their offer, and nothing is left to do here; type the day you accepted into "
+        "Reply received, so that the others can be closed"
+    ),
+    f"{THANKED}, outcome Accepted, reply 11-19": (
+        "Congratulations: you accepted their offer, and nothing is left to do here"
+    ),
+    f"{THANKED}, outcome Closed": "The outcome is Closed, so this row needs nothing more",
+    PROMISED: f"They promised a next round, and there is no word of it since your thank-you of 3 Nov 2026: {ROUND}",
+    "applied 11-02, outcome Next round": (
+        f"They promised a next round, and there is no word of it since your application of 2 Nov 2026: {ROUND}"
+    ),
+    "interview 11-12, thanked 11-13, outcome Next round": (
         "The outcome is Next round, so this row needs nothing more; give the next interview a row of its own"
     ),
+    f"{PROMISED}, closing x": "The outcome is Next round, so this row needs nothing more",
     f"{THANKED}, outcome Ghosted": "You marked this row as ghosted",
+    f"{THANKED}, outcome Ghosted, reply 11-05": (
+        "You marked this row as ghosted; but they wrote on 5 Nov 2026: empty Outcome, and it is open again"
+    ),
+    f"{FOLLOWED}, outcome Ghosted, reply 11-05": "You marked this row as ghosted",  # you wrote later
+    "interview 11-02, thanked 11-06, outcome Ghosted, reply 11-05": "You marked this row as ghosted",
     f"{THANKED}, closing x": "Your closing note is marked as sent",
     f"{THANKED}, closing 11-10": "Your closing note is marked as sent on 10 Nov 2026",
     f"{THANKED}, outcome Offer": "They made you an offer: the answer is yours to give",
-    f"{THANKED}, outcome Rejected": "They turned you down: thank them, and ask what to do better next time",
-    f"{THANKED}, outcome Rejected, reply 11-05": (
-        "They turned you down on 5 Nov 2026: thank them, and ask what to do better next time"
+    f"{THANKED}, outcome Offer, decision_by 11-20": (
+        "They made you an offer: the answer is yours to give by 20 Nov 2026"
     ),
+    f"{THANKED}, outcome Offer, decision_by 11-19": (
+        "They made you an offer: the answer is yours to give; it was asked for by 19 Nov 2026"
+    ),
+    f"{THANKED}, outcome Rejected": TURNED_DOWN.format(""),
+    f"{THANKED}, outcome Rejected, reply 11-05": TURNED_DOWN.format(" on 5 Nov 2026"),
     f"{THANKED}, outcome Withdrawn": "You withdrew: tell them, politely and briefly",
     "outcome Rejected": "The outcome is Rejected, and nothing is left to send",
-    "": "There is no interview date, so nothing is due",
+    "outcome Wishlist": "You have not applied yet: type the day into Applied once you have",
+    "outcome Interview": "Outcome names an interview: which day? Type it into Interview",
+    "": (
+        "There is no date to go by: type the day of the interview into Interview, or that of the application into "
+        "Applied"
+    ),
+    "applied 10-01": (
+        f"At least 31 days without a word since your application of 1 Oct 2026, and no check-in went out: {LET_GO}"
+    ),
+    "applied 10-01, followed 10-12": f"No word since your check-in of 12 Oct 2026, nor by 1 Nov 2026: {CUT}",
+    "applied 10-01, seconded 10-12": f"No word since your second check-in of 12 Oct 2026, nor by 1 Nov 2026: {CUT}",
+    "applied 10-01, followed x": f"No word since your check-in, nor by 1 Nov 2026: {CUT}",
+    "applied 10-01, followed 10-05, reply 10-06": (
+        "At least 30 days without a word since their reply of 6 Oct 2026, and no check-in is marked after it: "
+        f"{LET_GO}"
+    ),
+    APPLIED: "No word since your application of 2 Nov 2026; a check-in was due on 12 Nov 2026",
+    "applied 11-10, contact Ana Ruiz": (
+        "No word since your application of 10 Nov 2026; a check-in is due on 20 Nov 2026"
+    ),
+    f"{APPLIED}, decision_by 11-18": (
+        "They were to decide by 18 Nov 2026, and no word came; a check-in is due on 20 Nov 2026"
+    ),
+    f"{APPLIED}, reply 11-12": (
+        "They replied on 12 Nov 2026; if nothing more comes, a check-in is due on 23 Nov 2026"
+    ),
+    "applied 11-02, reply 11-12": (
+        "They replied on 12 Nov 2026; if nothing more comes, it counts as ghosted on 13 Dec 2026; if Contact names "
+        "somebody, a check-in is due on 23 Nov 2026"
+    ),
+    "applied 11-12, contact Ana Ruiz": (
+        "It is their turn since your application of 12 Nov 2026; if no word comes, a check-in is due on 23 Nov 2026"
+    ),
+    "applied 11-12": (
+        "It is their turn since your application of 12 Nov 2026; if no word comes, it counts as ghosted on "
+        "13 Dec 2026; if Contact names somebody, a check-in is due on 23 Nov 2026"
+    ),
+    "applied 11-12, contact Ana Ruiz, decision_by 11-30": (
+        "It is their turn since your application of 12 Nov 2026, and they want to decide by 30 Nov 2026; if no word "
+        "comes, a check-in is due on 2 Dec 2026"
+    ),
+    f"{APPLIED}, followed 11-13": (
+        "It is their turn since your check-in of 13 Nov 2026; if no word comes, it counts as ghosted on 3 Dec 2026"
+    ),
+    # the tick stands for the 23rd, which has not come
+    "applied 11-12, followed x": (
+        "It is their turn since your check-in; if no word comes, it counts as ghosted on 13 Dec 2026"
+    ),
     "interview 09-01, thanked 09-02": (
-        "No word since your thank-you of 2 Sep 2026, nor by 30 Sep 2026: cut your losses "
-        "(a reply typed in brings the row back)"
+        f"At least 28 days without a word since your thank-you of 2 Sep 2026, and no follow-up went out: {LET_GO}"
+    ),
+    "interview 09-01, thanked 09-02, followed 09-10, reply 09-12": (
+        "At least 30 days without a word since their reply of 12 Sep 2026, and no follow-up is marked after it: "
+        f"{LET_GO}"
     ),
     "interview 09-01, thanked 09-02, followed 09-16, seconded 09-23": (
-        "No word since your second follow-up of 23 Sep 2026, nor by 30 Sep 2026: cut your losses "
-        "(a reply typed in brings the row back)"
+        f"No word since your second follow-up of 23 Sep 2026, nor by 30 Sep 2026: {CUT}"
+    ),
+    "interview 09-01, thanked 09-02, followed 09-16": (
+        f"No word since your follow-up of 16 Sep 2026, nor by 30 Sep 2026: {CUT}"
     ),
     "interview 11-19": "You met them on 19 Nov 2026; a thank-you is due by 20 Nov 2026",
     "interview 11-18": "You met them on 18 Nov 2026; a thank-you was due by 19 Nov 2026",
@@ -690,8 +1029,12 @@ WHY = {
         "The interview is on 23 Nov 2026, 09:05; a thank-you will be due by 24 Nov 2026, 09:05"
     ),
     MET: "No word since the day your thank-you was due, 3 Nov 2026; a follow-up was due on 17 Nov 2026",
+    "interview 11-02, thanked x": "No word since your thank-you; a follow-up was due on 17 Nov 2026",
     "interview 11-02, thanked 11-06": "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
     f"{THANKED}, reply 11-06": "No word since their reply of 6 Nov 2026; a follow-up is due on 20 Nov 2026",
+    f"{THANKED}, decision_by 11-18": (
+        "They were to decide by 18 Nov 2026, and no word came; a follow-up is due on 20 Nov 2026"
+    ),
     "interview 11-02, reply 11-03, thanked 11-06": (
         "No word since your thank-you of 6 Nov 2026; a follow-up is due on 20 Nov 2026"
     ),
@@ -705,9 +1048,18 @@ WHY = {
     "interview 11-10, thanked 11-11": (
         "It is their turn since your thank-you of 11 Nov 2026; if no word comes, a follow-up is due on 25 Nov 2026"
     ),
+    "interview 11-10, thanked 11-11, decision_by 11-30": (
+        "It is their turn since your thank-you of 11 Nov 2026, and they want to decide by 30 Nov 2026; if no word "
+        "comes, a follow-up is due on 2 Dec 2026"
+    ),
+    "interview 11-20, thanked x": "It is their turn since your thank-you; if no word comes, a follow-up is due on "
+    "7 Dec 2026",
     FOLLOWED: (
         "It is their turn since your follow-up of 17 Nov 2026; if no word comes, a second follow-up is due on "
         "24 Nov 2026"
+    ),
+    "interview 11-10, thanked 11-11, followed x": (
+        "It is their turn since your follow-up; if no word comes, a second follow-up is due on 2 Dec 2026"
     ),
     f"{THANKED}, seconded 11-19": (
         "It is their turn since your second follow-up of 19 Nov 2026; if no word comes, it counts as ghosted on "
@@ -716,46 +1068,121 @@ WHY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "expected"), WHY.items())
+@pytest.mark.parametrize(("cells", "expected"), WHY.items(), ids=lambda text: text[:60])
 def test_why_is_one_plain_sentence_with_its_dates(cells: str, expected: str) -> None:
     assert look(at("11-20 14:30"), **row(cells)).why == expected
 
 
-def test_why_of_an_offer_accepted() -> None:
-    assert beside(f"{THANKED}, company Globex").why == (
-        "You accepted an offer from this company, so nothing is left to send"
-    )
-    assert beside(THANKED).why == (
-        "You accepted an offer elsewhere while this row is open: withdraw, politely and briefly"
-    )
+ELSEWHERE = "You accepted an offer elsewhere"
+NOTHING_LEFT = f"{ELSEWHERE}, and no withdrawal is left to send"
+WHY_BESIDE = (
+    # a row of Acme, the others, and why
+    (THANKED, ["interview 11-21"], "It went on to the interview of 21 Nov 2026, which has a row of its own"),
+    (THANKED, ["interview 11-10", "interview 11-21 09:00"],
+     "It went on to the interview of 21 Nov 2026, which has a row of its own"),
+    ("applied 11-02", ["interview 11-02"], "It went on to the interview of 2 Nov 2026, which has a row of its own"),
+    (PROMISED, ["interview 11-21"],
+     "The outcome is Next round, so this row needs nothing more; it went on to the interview of 21 Nov 2026"),
+    (PROMISED, ["outcome Accepted"], "The outcome is Next round, so this row needs nothing more"),
+    (PROMISED, [GLOBEX, "interview 11-02 09:00, outcome Offer, thanked x"],
+     "The outcome is Next round, so this row needs nothing more; it went on to the interview of 2 Nov 2026"),
+    (THANKED, ["interview 11-01, outcome Accepted"],
+     "You accepted an offer from this company, so nothing is left to send"),
+    (THANKED, [GLOBEX], f"{ELSEWHERE} while this row is open: withdraw, politely and briefly"),
+    ("applied 11-02", [GLOBEX], f"{NOTHING_LEFT}: nobody answered this application"),
+    ("interview 08-03, thanked 08-04, outcome Offer", [GLOBEX], f"{NOTHING_LEFT}: the time for one is over"),
+    (LOST, [GLOBEX, "interview 11-10, outcome Offer"],
+     f"{NOTHING_LEFT}: a later row of this company has the withdrawal"),
+    ("outcome Offer", [GLOBEX], "They made you an offer, and you accepted another elsewhere: decline it"),
+    ("outcome Offer", ["interview 11-02, outcome Accepted"], "They made you an offer: the answer is yours to give"),
+    ("outcome Offer", [GLOBEX, "interview 11-02, outcome Accepted"],
+     "They made you an offer: the answer is yours to give"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "others", "expected"), WHY_BESIDE)
+def test_why_beside_other_rows(cells: str, others: list[str], expected: str) -> None:
+    assert look_all([row(cells), *map(row, others)], noon("11-20"))[0].why == expected
 
 
 def test_every_rule_has_its_sentence_tried() -> None:
     rules = {look(at("11-20 14:30"), **row(cells)).rule for cells in WHY}
-    assert rules | {7, 8} == {rule.number for rule in RULES}
+    rules |= {look_all([row(cells), *map(row, others)], noon("11-20"))[0].rule for cells, others, _ in WHY_BESIDE}
+    assert rules == {rule.key for rule in RULES}
 
 
-@pytest.mark.parametrize(
-    ("cells", "remarks"),
-    [
-        (THANKED, []),
-        ("interview 11-02, thanked x", ["the tick in Thank-you sent is taken for 3 Nov 2026"]),
-        ("interview 11-02, thanked x, followed x, seconded x",
-         ["the tick in Thank-you sent is taken for 3 Nov 2026", "the tick in Follow-up sent is taken for 17 Nov 2026",
-          "the tick in Second follow-up sent is taken for 24 Nov 2026"]),
-        ("interview 11-02, closing x", []), ("interview 11-02, thanked x, outcome Offer", []),
-        ("interview 11-02, thanked x, feeling Horrible", []), ("thanked x", []),
-    ],
+TAKEN, FROM_ITS_DAY = (
+    "the tick in {} sent is taken for {} Nov 2026",
+    "the tick in {} sent counts from the day it falls due",
+)
+TYPE_IT = "type the day over the tick in {} sent: after their reply of {} Nov 2026 only a day counts"
+REMARKS = (
+    # cells, and what is said about them on 20 November
+    (THANKED, []),
+    ("interview 11-02, thanked x", [TAKEN.format("Thank-you", 3)]),
+    ("interview 11-20, thanked x", [FROM_ITS_DAY.format("Thank-you")]),
+    ("interview 11-19, thanked x", [TAKEN.format("Thank-you", 20)]),
+    ("interview 11-02, thanked x, followed x, seconded x",
+     [TAKEN.format("Thank-you", 3), TAKEN.format("Follow-up", 17), FROM_ITS_DAY.format("Second follow-up")]),
+    ("interview 11-02, thanked 11-03, followed x, reply 11-05", [TYPE_IT.format("Follow-up", 5)]),
+    ("interview 11-02, thanked x, seconded x, reply 11-05",
+     [TAKEN.format("Thank-you", 3), TYPE_IT.format("Second follow-up", 5)]),
+    (f"{APPLIED}, followed x", [TAKEN.format("Follow-up", 12)]),
+    (f"{APPLIED}, seconded x", [TAKEN.format("Second follow-up", 12)]),
+    ("applied 11-12, followed x", [FROM_ITS_DAY.format("Follow-up")]),
+    (f"{APPLIED}, followed x, reply 11-05", [TYPE_IT.format("Follow-up", 5)]),
+    (f"{APPLIED}, followed 11-01", ["Follow-up sent of 1 Nov 2026 is before the application and does not count"]),
+    (f"{APPLIED}, followed 11-02", []),
+    (f"{APPLIED}, thanked x", []),
+    ("interview 11-02, closing x", []), ("interview 11-02, thanked x, outcome Offer", []),
+    ("interview 11-02, thanked x, feeling Horrible", []), ("thanked x", []), ("followed x", []),
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "remarks"), REMARKS)
 def test_why_says_which_day_a_tick_is_taken_for(cells: str, remarks: list[str]) -> None:
     assert assess(make_sheet([named(cells)]), noon("11-20")).remarks.get(0, []) == remarks
 
 
-def test_the_rules_are_in_order_and_say_what_they_mean() -> None:
-    assert [rule.number for rule in RULES] == sorted([*range(1, 22), 16])
+def test_no_sentence_takes_a_tick_for_a_day_to_come() -> None:
+    for cells in ("interview 11-20, thanked x", "interview 11-02, thanked x, followed x, seconded x",
+                  "applied 11-12, followed x", "applied 11-12, seconded x",
+                  "interview 11-20, thanked x, followed x, seconded x"):  # fmt: skip
+        for outcome in ("", "Next round", "Ghosted"):
+            table = assess(make_sheet([named(f"{cells}, outcome {outcome}")]), noon("11-20"))
+            said = "; ".join((seen(table)[0].why, *table.remarks[0]))
+            assert not re.search(
+                r"(thank-you|follow-up|check-in)( sent)?( is taken for| of) 2[1-9] Nov|Dec", said.split("if no word")[0]
+            )
+
+
+def test_each_rule_has_a_key_of_its_own_and_says_what_it_means() -> None:
+    keys = [rule.key for rule in RULES]
+    assert len(set(keys)) == len(keys)
     assert all(rule.meaning and not rule.meaning.endswith(".") for rule in RULES)
-    notes = {rule.status: rule.note for rule in RULES if rule.note}
-    assert notes == {
-        "Send thank-you": "thank_you", "Send follow-up": "follow_up", "Send second follow-up": "second_follow_up",
-        "Send withdrawal": "withdrawal", "Ask for feedback": "feedback_request",
+    assert {rule.status for rule in RULES if rule.closes} == {"Closed"} == {r.status for r in RULES if r.closes}
+    assert all(rule.closes for rule in RULES if rule.status == "Closed")
+
+
+def test_a_rule_has_a_note_exactly_when_there_is_something_to_send() -> None:
+    for rule in RULES:
+        assert bool(rule.note) == (rule.flag in (*TO_DO, LATE)), rule.key
+        assert bool(rule.reason) == (rule.note == "withdrawal"), rule.key
+    assert {rule.note for rule in RULES if rule.note} == {
+        "thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request", "check_in",
     }  # fmt: skip
+    assert [rule.key for rule in RULES if rule.waits_for_edit] == ["8"]
+
+
+def test_the_numbers_come_in_order_but_for_what_others_leave_of_next_round() -> None:
+    def number(key: str) -> tuple[int, str]:
+        digits = key.split()[0].rstrip("abcdefg")
+        return int(digits), key.removeprefix(digits)
+
+    keys = [number(rule.key) for rule in RULES if rule.key != "4 next round"]
+    assert keys == sorted(keys)
+
+
+def test_every_word_of_a_sentence_is_known_and_used() -> None:
+    used = {name for rule in RULES for _, name, _, _ in Formatter().parse(rule.why) if name}
+    assert used == set(WORDS)

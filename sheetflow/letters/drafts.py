@@ -17,20 +17,18 @@ import pandas as pd
 from sheetflow.cells import MONTHS, clean
 from sheetflow.letters.links import CELL_LIMIT, listed, one_line, send_links
 from sheetflow.letters.stamps import TYPED, Cells, Found, Stamp, find_drafts, fingerprint, row_fingerprints
-from sheetflow.letters.templates import Note, Templates
-from sheetflow.rules.cadence import RULES
+from sheetflow.letters.templates import NOTES, Note, Templates
+from sheetflow.rules.cadence import CHECK, RULES
 from sheetflow.settings import Settings
 from sheetflow.table import Table
 from sheetflow.table.people import Person, read_people
 
 SEPARATOR = "-----"
-REASONS = {8: "accepted_elsewhere", 16: "horrible", 11: "own_decision"}
-"""Rule number -> why one withdraws."""
 PLACEHOLDER_NOTES = ("thank_you", "follow_up")
 """The notes that show a placeholder while there is no Highlight."""
 SENT_BY = {
     "thank_you": "thank_you_done", "follow_up": "follow_up_counts", "second_follow_up": "second_counts",
-    "withdrawal": "closing_sent", "feedback_request": "closing_sent",
+    "withdrawal": "closing_filled", "feedback_request": "closing_filled",
 }  # fmt: skip
 """Note -> the frame column that says it is sent."""
 
@@ -73,9 +71,10 @@ class _Rows:
         self.company, self.role, self.highlight, self.question, self.interviewers, self.contact = (
             frame[name].tolist() for name in ("company", "role", "highlight", "question", "interviewers", "contact")
         )
-        self.status: list[str] = frame["status"].tolist()
-        self.note: list[str] = frame["note"].tolist()
-        self.rule = [RULES[index].number if index >= 0 else 0 for index in frame["rule"].tolist()]
+        self.note = [note if note in NOTES else "" for note in frame["note"].tolist()]
+        self.flag, self.reason = frame["flag"].tolist(), frame["reason"].tolist()
+        self.closed: list[bool] = frame["closed"].tolist()
+        self.waits = [index >= 0 and RULES[index].waits_for_edit for index in frame["rule"].tolist()]
         self.interview, self.followed = spoken(frame["interview"]), spoken(frame["followed"])
         self.reply = spoken(frame["reply"].where(frame["replied"]))
         self.interviewed = (frame["interview"].notna() & ~frame["to_come"]).tolist()
@@ -83,7 +82,7 @@ class _Rows:
 
     def draft(self, position: int, found: Found) -> Cells:
         """What is to stand in a row's draft cells."""
-        if self.status[position] == "Check row":
+        if self.flag[position] == CHECK:
             return found.cells._replace(stamp=str(found.stamp) if found.stamp else "")
         if found.edited and (found.astray or not self._is_over(position, found.stamp)):
             return self._kept(position, found)
@@ -93,9 +92,9 @@ class _Rows:
 
     def _is_over(self, position: int, stamp: Stamp | None) -> bool:
         """Whether a draft that the person edited has had its day."""
-        if self.status[position] == "Closed" or stamp is None:
-            return self.status[position] == "Closed"
-        another = self.note[position] not in ("", stamp.note) and self.rule[position] != 8
+        if self.closed[position] or stamp is None:
+            return self.closed[position]
+        another = self.note[position] not in ("", stamp.note) and not self.waits[position]
         return another or self.sent[stamp.note][position]
 
     def _kept(self, position: int, found: Found) -> Cells:
@@ -171,7 +170,7 @@ class _Rows:
             question=one_line(self.question[position]),
             reply=self.reply[position],
             followed_up=self.followed[position],
-            reason=REASONS.get(self.rule[position], ""),
+            reason=self.reason[position],
             you=self.you,
         )
 

@@ -1,168 +1,226 @@
-"""The dates of the rules (spec, section 3): every quantity, named as there, with one entry per row.
+"""The quantities of the rules, declared: what a rule may ask of a row, each with one entry per row.
 
-A date is a ``datetime64[us]``, at midnight where it is a day; ``NaT`` is a missing one: a sum with it is missing,
-a comparison with it is false, and ``latest`` leaves it out.
+This is the glossary. Three groups, in the order in which a run fills them: what was *read*, what is *worked out*
+from it (``problems``, ``dates``, ``company``), and what is *decided* (``cadence``). Nothing else is known to a rule.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
-from types import SimpleNamespace
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 import numpy as np
 
-from sheetflow.settings import Settings
-from sheetflow.table import Array, Table, midnight, series
-
-SENT = ("thanked", "followed", "seconded")
-"""The sent columns that rest on the interview, in their order."""
-DAY = np.timedelta64(1, "D")
-NONE = np.datetime64("NaT", "us")
+from sheetflow.rules.arrays import NONE, Days, Flags, Rows, Words
+from sheetflow.rules.zones import localize
+from sheetflow.table import Table, midnight
 
 
-class Quantities(SimpleNamespace):
-    """Columns of the typed table and what follows from them, each an array with one entry per row."""
+@dataclass
+class Sent:
+    """A sent column: the days that were typed into it, and which rows have a tick instead of a day."""
 
-    def outcome_is(self, *words: str) -> Array:
+    typed: Days
+    tick: Flags
+
+    @property
+    def filled(self) -> Flags:
+        """Which cells hold a day or a tick."""
+        return ~np.isnat(self.typed) | self.tick
+
+
+@dataclass(init=False)
+class Quantities:
+    """A tracker's rows as columns. An attribute that is not declared here cannot be set: mypy refuses it."""
+
+    # --- read: the cells, when it is, and what follows from these two alone -------------------------------------
+
+    now: np.datetime64
+    """The instant of the run, in UTC."""
+    today: np.datetime64
+    """Its date in the sheet's zone."""
+    zone: tzinfo | None
+    """The sheet's zone."""
+    rounds: bool
+    """The tracker has columns for rounds: what was sent or came before the interview is of an earlier one."""
+    company: Words
+    """As typed; empty text: the row is of no company."""
+    role: Words
+    outcome: Words
+    """A word of the closed list. Empty also for Next round on an interview still to come, and for every word in
+    ``outcome_kind``."""
+    outcome_kind: Words
+    """What other words in Outcome mean: ``waiting``, ``not_applied``, ``stage``, ``unknown``; else empty."""
+    feeling: Words
+    reachable: Flags
+    """Contact, Interviewers or an address column names somebody."""
+    filled: Flags
+    """Any of the person's cells is filled."""
+    interview: Days
+    """With its time, if it has one. The one date that has; a time that the clocks skip is moved forward."""
+    interview_timed: Flags
+    """Whether it has a time."""
+    instant: Days
+    """The interview as an instant in UTC; of a bare date, the date."""
+    interview_day: Days
+    """The interview's date."""
+    to_come: Flags
+    """The interview's time > now, a bare date > today."""
+    applied: Days
+    decision_by: Days
+    thanked: Sent
+    followed: Sent
+    seconded: Sent
+    closing: Sent
+    reply: Days
+    snooze: Days
+
+    # --- worked out: problems -----------------------------------------------------------------------------------
+
+    row: Flags
+    """An interview, an application, or something said about one; else blank, a separator or a total."""
+    problem: Flags
+    """A cell of the row cannot be used, and that matters."""
+    problem_text: Words
+    """Which cells, and how to fix them."""
+
+    # --- worked out: the dates ----------------------------------------------------------------------------------
+
+    has_interview: Flags
+    interviewed: Flags
+    """There is an interview date, and it is not to come."""
+    application: Flags
+    """No interview date, and Applied at most one day after today: the row has the clock of an application."""
+    day: Days
+    """A row's day: the interview's date, else Applied."""
+    start: Days
+    """What the clock starts from: the interview's date, of an application Applied, else missing."""
+    thank_you_due: Days
+    """Interview + 24 elapsed hours when it has a time; a bare date + 1 day. Never rolled."""
+    thank_you_late: Flags
+    """now > Thank-you due; a bare date: today > it."""
+    t: Days
+    """T: Thank-you sent if it is a date, else the date of Thank-you due."""
+    limit: Days
+    """Limit: from this day on nobody is thanked any more."""
+    thank_you_done: Flags
+    """Thank-you sent, Follow-up sent or Second follow-up sent is filled."""
+    thank_you_open: Flags
+    """Interviewed, the thank-you not done, and today < the earlier of Limit and Follow-up due."""
+    r: Days
+    """R: Reply received, unless it is before the start."""
+    replied: Flags
+    """There is an R."""
+    base: Days
+    """Base: the later of T and R, of an application the later of Applied and R; else missing."""
+    horrible: Flags
+    """How it went is Horrible, and there is no R after the interview's date."""
+    decision_counts: Flags
+    """Decision by is not before the start and after R: the follow-up waits for it."""
+    d1: Days
+    """D1: the day for the follow-up by the waits alone, without the snooze."""
+    follow_up_due: Days
+    f: Days
+    """f: Follow-up sent; a tick stands for D1."""
+    follow_up_counts: Flags
+    """f counts, or s does."""
+    d2: Days
+    """D2: the day for the second follow-up, without the snooze."""
+    second_follow_up_due: Days
+    s: Days
+    """s: Second follow-up sent; a tick stands for D2, in an application for D1."""
+    second_counts: Flags
+    ghosted_on: Days
+    next: Days
+    """The next of the three dates; of an application, of the two."""
+    silent: Flags
+    """Gone silent: an application, or interviewed and not Horrible, and today >= Ghosted on."""
+    latest: Days
+    """Latest: the last day on which anything happened in the row."""
+    closing_until: Days
+    """End + 30 days, End being the later of Latest and Ghosted on."""
+    closing_window: Flags
+    """today <= End + 30 days."""
+    feedback_due: Days
+    """The day after Latest, rolled, if Reply received is filled."""
+
+    # --- worked out: the other rows -----------------------------------------------------------------------------
+
+    moment: Days
+    """What *later* compares: the row's day, with the interview's time; a bare date is before every time."""
+    newest_of_company: Days
+    """The ``moment`` of the latest interview among the rows of its company."""
+    newest: Days
+    """The same among those that are of the same role as well, where both have one."""
+    accepted_here: Flags
+    """A row of the same company has Outcome Accepted."""
+    accepted_elsewhere: Flags
+    """A row of another company has."""
+    reached_here: Flags
+    """A row of the same company has, and this row's day <= that row's End + 30 days."""
+    lost: Flags
+    """Lost to another offer: one of another company was accepted in time, and this row is still open."""
+
+    # --- decided ------------------------------------------------------------------------------------------------
+
+    rule: Rows
+    """The first rule that matches, as an index into the table of rules; -1 for a blank row."""
+    due: Days
+    due_timed: Flags
+    overdue: Flags
+    """The due moment has passed."""
+    flag: Words
+
+    def outcome_is(self, *words: str) -> Flags:
         """Which rows have one of these outcomes; empty text for none."""
-        return np.logical_or.reduce([self.outcome == word for word in words])
+        found: Flags = np.logical_or.reduce([self.outcome == word for word in words])
+        return found
+
+    def take(self, rows: Rows) -> Quantities:
+        """The same of some rows only."""
+        part = Quantities()
+        for name in (field.name for field in fields(self) if hasattr(self, field.name)):
+            setattr(part, name, _some(getattr(self, name), rows))
+        return part
+
+
+def _some(values: Any, rows: Rows) -> Any:
+    if isinstance(values, Sent):
+        return Sent(values.typed[rows], values.tick[rows])
+    return values[rows] if isinstance(values, np.ndarray) else values
 
 
 def read(table: Table, now: datetime) -> Quantities:
     """The cells as they are, when it is, and which interviews are still to come."""
-    q = Quantities(**{str(name): column.to_numpy(copy=True) for name, column in table.frame.items()})
+    q = Quantities()
     q.zone = now.tzinfo
     q.now = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")
     q.today = np.datetime64(now.date(), "us")
-    q.interview, q.instant = _localize(q.interview, q.interview_timed, q.zone)
-    q.day = midnight(q.interview)
-    q.to_come = np.where(q.interview_timed, q.instant > q.now, q.day > q.today)
+    q.rounds = getattr(table, "rounds", False)
+    words, flags, days = _columns(table, ""), _columns(table, False), _columns(table, NONE)
+
+    def sent(name: str) -> Sent:
+        return Sent(days(name), flags(f"{name}_tick"))
+
+    q.company, q.role = words("company"), words("role")
+    q.outcome, q.outcome_kind, q.feeling = words("outcome"), words("outcome_kind"), words("feeling")
+    q.reachable, q.filled = flags("reachable"), flags("filled")
+    q.interview_timed = flags("interview_timed")
+    q.interview, q.instant = localize(days("interview"), q.interview_timed, q.zone)
+    q.interview_day = midnight(q.interview)
+    q.to_come = np.where(q.interview_timed, q.instant > q.now, q.interview_day > q.today)
+    q.applied, q.decision_by = days("applied"), days("decision_by")
+    q.thanked, q.followed = sent("thanked"), sent("followed")
+    q.seconded, q.closing = sent("seconded"), sent("closing")
+    q.reply, q.snooze = days("reply"), days("snooze")
     q.outcome[q.outcome_is("Next round") & q.to_come] = ""
     return q
 
 
-def work_out(q: Quantities, settings: Settings) -> None:
-    """Every quantity of section 3, once it is settled which cells count."""
-    q.has_interview = ~np.isnat(q.interview)
-    q.interviewed = q.has_interview & ~q.to_come
-    q.interview_to_come = np.where(q.to_come, q.interview, NONE)
-    q.interview_to_come_timed = q.interview_timed
-    for name in (*SENT, "closing"):
-        setattr(q, f"{name}_filled", filled(q, name))
-    roll = _roll if settings.skip_weekends else _as_it_is
-    _thank_you(q, settings, roll)
-    q.r = np.where(q.reply < q.day, NONE, q.reply)
-    q.replied = ~np.isnat(q.r)
-    q.base = latest(q.t, q.r)
-    q.horrible = (q.feeling == "Horrible") & ~q.replied
-    _three_dates(q, settings, roll)
-    _ends(q, settings, roll)
-
-
-def filled(q: Quantities, name: str) -> Array:
-    """Which cells of a sent column hold a date or a tick."""
-    return ~np.isnat(getattr(q, name)) | getattr(q, f"{name}_tick")
-
-
-def latest(*days: Array) -> Array:
-    """The latest of several days; a missing one is left out."""
-    return np.fmax.reduce(days)
-
-
-Roll = Callable[[Array], Array]
-
-
-def _roll(days: Array) -> Array:
-    """A Saturday or Sunday moves to Monday."""
-    return np.busday_offset(days.astype("datetime64[D]"), 0, "forward").astype("datetime64[us]")
-
-
-def _as_it_is(days: Array) -> Array:
-    return days
-
-
-def _localize(wall: Array, timed: Array, zone: tzinfo | None) -> tuple[Array, Array]:
-    """Wall-clock times in a zone to (times that exist, instants in UTC); the others are left as they are.
-
-    A time that exists twice is the earlier one; one that is skipped moves forward to the first that exists.
-    """
-    wall, instant = wall.copy(), wall.copy()
-    times = wall[timed]
-    earlier = np.ones(len(times), dtype=bool)
-    local = series(times).dt.tz_localize(zone, ambiguous=earlier, nonexistent="NaT")
-    instants = local.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(copy=True)
-    skipped = np.isnat(instants)
-    instants[skipped] = [_after_gap(time, zone) for time in times[skipped].tolist()]
-    wall[timed], instant[timed] = _wall(instants, zone), instants
-    return wall, instant
-
-
-def _wall(instants: Array, zone: tzinfo | None) -> Array:
-    """What the clocks of a zone show at instants in UTC."""
-    return series(instants).dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).to_numpy()
-
-
-def _after_gap(wall: datetime, zone: tzinfo | None) -> datetime:
-    """The instant, in UTC, at which the clocks skip a wall-clock time.
-
-    pandas has ``shift_forward`` for this, but lands up to an hour off in 15 zones, Alaska's among them.
-    """
-    before, after = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
-    later = after.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = before + timedelta(seconds=(after - before).seconds // 2)
-        before, after = (before, middle) if middle.astimezone(zone).utcoffset() == later else (middle, after)
-    return after.replace(tzinfo=None)
-
-
-def _thank_you(q: Quantities, settings: Settings, roll: Roll) -> None:
-    """Thank-you due, T, Limit; whether it is done, or late."""
-    hours = settings.thank_you_hours
-    due_instant = q.instant + hours * np.timedelta64(1, "h")
-    q.thank_you_due = q.day + math.ceil(hours / 24) * DAY
-    q.thank_you_due[q.interview_timed] = _wall(due_instant[q.interview_timed], q.zone)
-    q.thank_you_due_timed = q.interview_timed
-    q.thank_you_late = np.where(q.interview_timed, q.now > due_instant, q.today > q.thank_you_due)
-    due_day = midnight(q.thank_you_due)
-    q.t = np.where(np.isnat(q.thanked), due_day, q.thanked)
-    q.limit = roll(due_day + settings.follow_up_days * DAY)
-    q.thank_you_done = q.thanked_filled | q.followed_filled | q.seconded_filled
-
-
-def _three_dates(q: Quantities, settings: Settings, roll: Roll) -> None:
-    """Follow-up due, Second follow-up due, Ghosted on; which of the two follow-ups count."""
-    missing, snooze, wait = np.isnat(q.base), roll(q.snooze), settings.ghosted_days * DAY
-    q.follow_up_due = np.where(missing, NONE, latest(roll(q.base + settings.follow_up_days * DAY), snooze))
-    q.f, f_counts = _sent(q, "followed", q.follow_up_due)
-    start = np.where(f_counts, q.f, q.follow_up_due)
-    second = latest(roll(start + settings.second_follow_up_days * DAY), snooze)
-    q.second_follow_up_due = np.where(missing, NONE, second)
-    q.s, q.second_counts = _sent(q, "seconded", q.second_follow_up_due)
-    q.follow_up_counts = f_counts | q.second_counts
-    start = np.where(q.second_counts, q.s, q.second_follow_up_due)
-    q.ghosted_on = np.where(missing, NONE, latest(start + wait, q.snooze + wait))
-    later = np.where(q.second_counts, q.ghosted_on, q.second_follow_up_due)
-    q.next = np.where(q.follow_up_counts, later, q.follow_up_due)
-
-
-def _sent(q: Quantities, name: str, due: Array) -> tuple[Array, Array]:
-    """The day a follow-up was sent (a tick stands for the day it was due), and whether it counts.
-
-    After a reply only what was sent later counts: the conversation began anew.
-    """
-    typed, tick = getattr(q, name), getattr(q, f"{name}_tick")
-    anew = np.where(tick, q.today >= due, typed > q.r)
-    return np.where(tick, due, typed), getattr(q, f"{name}_filled") & (~q.replied | anew)
-
-
-def _ends(q: Quantities, settings: Settings, roll: Roll) -> None:
-    """Latest, End, the closing window, and when to ask for feedback."""
-    ticked = [np.where(getattr(q, f"{name}_tick"), day, NONE) for name, day in zip(SENT, (q.t, q.f, q.s), strict=True)]
-    past = [np.where(day > q.today, NONE, day) for day in (*ticked, q.snooze)]
-    q.latest = latest(q.day, q.thanked, q.followed, q.seconded, q.reply, *past)
-    q.end = latest(q.latest, q.ghosted_on)
-    q.closing_until = q.end + settings.closing_days * DAY
-    q.closing_window = q.today <= q.closing_until
-    q.feedback_due = np.where(np.isnat(q.reply), NONE, roll(q.latest + DAY))
+def _columns(table: Table, missing: object) -> Callable[[str], Any]:
+    """The columns of a table's frame as arrays of their own; all ``missing`` where there is none."""
+    frame = table.frame
+    none = np.full(len(frame), missing, dtype=object if missing == "" else None)
+    return lambda name: frame[name].to_numpy(copy=True) if name in frame else none.copy()
