@@ -30,7 +30,7 @@ ROWS = [
     },
     {"Company": "Canary Cedar", "Interview": "2026-10-01", "Thank-you sent": "x"},
     {"Company": "Canary Dune", "Interview": "canary day", "Snooze until": "03/04/2026"},
-    {"Company": "Canary 远山科技", "Role": "数据分析师" * 9, "Interview": "2026-11-16 09:00", "Outcome": "canary"},
+    {"Company": "Canary 远山科技", "Role": "数据分析师" * 9, "Interview": "2026-11-16 09:00", "Outcome": "pending"},
     {"Company": "", "Role": "canary", "Interview": "2026-11-20"},
 ]
 
