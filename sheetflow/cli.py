@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import shutil
 import sys
@@ -122,6 +123,14 @@ def doctor(source: str | None, **options: Any) -> None:
 
 
 @main.command()
+@_common
+@click.option("-o", "--output", "file", metavar="FILE", required=True, help="The .ics file to write.")
+def calendar(source: str | None, **options: Any) -> None:
+    """Write interviews and due dates into a file for your calendar; importing it again updates them."""
+    _guarded(options["debug"], lambda: _calendar(_session(source, options)))
+
+
+@main.command()
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 def tell(debug: bool) -> None:
     """Tell what is due in an issue at GitHub: a job of the scheduled run, in a private repository only."""
@@ -225,6 +234,26 @@ def _leave_word(session: Session, told: Any) -> None:
     if os.environ.get("GITHUB_OUTPUT"):
         settings = session.layers.merged(told.plan.sheet)
         actions.hand_over(actions.line_of(told.plan, settings, session.now, session.source, os.environ), os.environ)
+
+
+def _calendar(session: Session) -> None:
+    from sheetflow import calendar, flow
+    from sheetflow.backends.replace import replace_file
+    from sheetflow.sheet import now_in
+
+    path = Path(session.options["file"])
+    if path.suffix.lower() != ".ics":
+        raise UsageError("calendar writes an .ics file; {file} is none. Call it due.ics.", file=path)
+    sheet = session.backend().read()
+    now = now_in(sheet.zone, session.now)
+    made = flow.make_plan(sheet, now, session.layers.merged(sheet), session.templates())
+    found = calendar.entries(made.table, made.today)
+    replace_file(path, calendar.ics(found, now), None)
+    if session.options["as_json"]:
+        click.echo(json.dumps({"entries": len(found)}))
+        return
+    words = f"{len(found)} {'entry is' if len(found) == 1 else 'entries are'} in {HIDDEN if session.quiet else path}."
+    _say([words, "Import it into your calendar. Importing a later one updates what is there."])
 
 
 def _tell() -> None:

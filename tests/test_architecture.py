@@ -21,7 +21,8 @@ BELOW: Mapping[str, str] = {
     "highlights": "",
     "table": "cells columns errors sheet",
     "notes": "",
-    "tabs": "cells columns letters notes settings sheet table",
+    "calendar": "cells letters notes table",
+    "tabs": "calendar cells columns letters notes settings sheet table",
     "settings": "addresses cells columns errors sheet",
     "rules": "cells columns settings sheet table",
     "letters": "addresses cells columns errors rules settings sheet table",
@@ -35,14 +36,14 @@ BELOW: Mapping[str, str] = {
     "actions": "errors plan settings tell",
     "doctor": "checks columns errors flow plan report session sheet",
     "init": "backends errors session",
-    "cli": "__init__ actions backends doctor errors flow init report session settings terminal",
+    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet terminal",
     "__main__": "cli",
     "__init__": "",
 }
 """Each room of the package, and the rooms that it may import from; type-checking imports count."""
 ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", "__main__", "__init__"}
 """The rooms that may touch files, the clock or the network, each in its own way; all others are the core."""
-OUTSIDE = {"letters.load": {"os", "pathlib"}, "tell.github": {"requests", "time"}}
+OUTSIDE = {"letters.load": {"os", "pathlib"}, "tell.github": {"requests", "time"}, "calendar": {"icalendar"}}
 """What single modules of the core may do all the same: templates are files, GitHub is asked over a network."""
 SHELL_ONLY = {
     "gspread", "google", "openpyxl", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",

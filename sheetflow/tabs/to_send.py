@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, tzinfo
 
+from sheetflow.calendar import google_calendar_link
 from sheetflow.cells import MONTHS, read_text
 from sheetflow.columns import BY_KEY
-from sheetflow.letters.links import encode
 from sheetflow.sheet import TabSeen, Value, a1, is_empty
 from sheetflow.tabs import CellRef, Tab, TabCell
 from sheetflow.tabs.agenda import Agenda, Item, counted, day_of
@@ -27,7 +27,7 @@ _Row = tuple[TabCell, ...]
 def to_send(agenda: Agenda, at: Mapping[str, int], now: datetime, seen: TabSeen | None) -> Tab:
     """What the tab is to hold. ``at``: column key -> 0-based index; ``seen``: the tab as it stands."""
     marks = _typed_marks(seen)
-    rows = [*_top(agenda, now), *_letters(agenda, at, marks), *_others(agenda)]
+    rows = [*_top(agenda, now), *_letters(agenda, at, marks, now.tzinfo), *_others(agenda, now.tzinfo)]
     return Tab("to_send", TITLE, WIDTHS, tuple(rows), frozen_rows=4, typed=MARK)
 
 
@@ -66,7 +66,9 @@ def _nothing(agenda: Agenda, today: str) -> str:
     return words
 
 
-def _letters(agenda: Agenda, at: Mapping[str, int], marks: Mapping[tuple[str, str], list[Value]]) -> Iterator[_Row]:
+def _letters(
+    agenda: Agenda, at: Mapping[str, int], marks: Mapping[tuple[str, str], list[Value]], zone: tzinfo | None
+) -> Iterator[_Row]:
     for item in agenda.letters[:MOST]:
         place = a1(item.row, at[item.mark])
         cells = marks.get((_company(item), item.whom), [])
@@ -81,7 +83,7 @@ def _letters(agenda: Agenda, at: Mapping[str, int], marks: Mapping[tuple[str, st
             TabCell("Open mail" if item.link else "see Why", link=item.link or CellRef(item.row, "why")),
             TabCell(item.opening, link=CellRef(item.row, "draft")),
             mark if typed is None else TabCell(typed),
-            _calendar(item),
+            _calendar(item, zone),
         )
     if len(agenda.letters) > MOST:
         yield (TabCell(f"and {len(agenda.letters) - MOST:,} more", "quiet"),)
@@ -97,14 +99,14 @@ def _due(item: Item) -> str:
     return day_words(item.due) + (", late" if item.late else "")
 
 
-def _others(agenda: Agenda) -> Iterator[_Row]:
+def _others(agenda: Agenda, zone: tzinfo | None) -> Iterator[_Row]:
     """What needs a look, offers to answer, what comes: a heading and a line each."""
-    yield from _section("Needs a look", agenda.checks, "why", "check")
-    yield from _section("Offers to answer", agenda.offers, "outcome", "due")
-    yield from _section(f"The next {14} days", agenda.coming, "company", "")
+    yield from _section("Needs a look", agenda.checks, "why", "check", zone)
+    yield from _section("Offers to answer", agenda.offers, "outcome", "due", zone)
+    yield from _section(f"The next {14} days", agenda.coming, "company", "", zone)
 
 
-def _section(title: str, items: Sequence[Item], key: str, look: str) -> Iterator[_Row]:
+def _section(title: str, items: Sequence[Item], key: str, look: str, zone: tzinfo | None) -> Iterator[_Row]:
     if not items:
         return
     yield ()
@@ -119,26 +121,17 @@ def _section(title: str, items: Sequence[Item], key: str, look: str) -> Iterator
             _BLANK,
             TabCell(why, link=CellRef(item.row, "why")),
             _BLANK,
-            _calendar(item),
+            _calendar(item, zone),
         )
     if len(items) > MOST_OTHERS:
         yield (TabCell(f"and {len(items) - MOST_OTHERS:,} more", "quiet"),)
 
 
-def _calendar(item: Item) -> TabCell:
+def _calendar(item: Item, zone: tzinfo | None) -> TabCell:
     """A link that puts the due date, or the interview, into Google Calendar."""
     if item.due is None:
         return _BLANK
-    return TabCell("Add", link=calendar_link(f"{item.do}: {_company(item)}", item.due))
-
-
-def calendar_link(title: str, due: date | datetime) -> str:
-    """Google Calendar's link for an event: half an hour at a time of day, or a whole day (wall clock, no zone)."""
-    if isinstance(due, datetime):
-        dates = f"{due:%Y%m%dT%H%M%S}/{due + timedelta(minutes=30):%Y%m%dT%H%M%S}"
-    else:
-        dates = f"{due:%Y%m%d}/{due + timedelta(days=1):%Y%m%d}"
-    return f"https://calendar.google.com/calendar/render?action=TEMPLATE&text={encode(title)}&dates={dates}"
+    return TabCell("Add", link=google_calendar_link(f"{item.do}: {_company(item)}", item.due, zone))
 
 
 def _typed_marks(seen: TabSeen | None) -> dict[tuple[str, str], list[Value]]:
@@ -160,4 +153,4 @@ def checked_today(seen: TabSeen, now: datetime) -> bool:
     return any(read_text(cell).startswith(f"Checked {day_words(now.date())},") for cell in cells)
 
 
-__all__ = ["HEAD", "TITLE", "calendar_link", "checked_today", "day_of", "day_words", "to_send"]
+__all__ = ["HEAD", "TITLE", "checked_today", "day_of", "day_words", "to_send"]
