@@ -24,7 +24,7 @@ def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templa
     """What a run would change. Pure: no clock, no file, no network."""
     now = now_in(sheet.zone, now)
     header = columns.find_header(sheet, settings.columns)
-    rows = table.parse(sheet, header, now.date(), settings.date_order)  # cells -> typed table, problems in their rows
+    rows = table.parse(sheet, header, now, settings.date_order, settings.send_from)  # cells -> typed table
     rows = cadence.assess(rows, now, settings)  # dates, status, flag, why
     rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
     agenda = read_agenda(rows, now.date())  # what waits, what needs a look, what comes

@@ -51,9 +51,10 @@ def grid_sheet(*rows: Sequence[Any], **options: Any) -> Sheet:
 
 
 def parse(sheet: Sheet, today: date | None = None, **settings: Any) -> Table:
-    """The typed table of a sheet."""
+    """The typed table of a sheet, at three in the afternoon."""
     wanted = Settings(**settings)
-    return typed.parse(sheet, find_header(sheet, wanted.columns), today or NOW.date(), wanted.date_order)
+    now = datetime.combine(today or NOW.date(), NOW.time(), sheet.zone)
+    return typed.parse(sheet, find_header(sheet, wanted.columns), now, wanted.date_order, wanted.send_from)
 
 
 def assess(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:

@@ -11,7 +11,6 @@ from support import grid_sheet
 from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, Header, find_header, headers_known, plain
 from sheetflow.errors import Refused
 from sheetflow.sheet import Formula
-from sheetflow.table.outcomes import _BY_WHOM, _STAGES, _WORDS, OUTCOMES, means_nothing, read_outcome
 
 
 def find(*rows: Any, mapping: dict[str, str] | None = None, **options: Any) -> Header:
@@ -235,61 +234,6 @@ def test_text_under_a_computed_header_is_refused_on_the_first_run(column: Any) -
     assert " row 2, " in refusal(headers, ["Acme", "", "mine"])
     assert find(headers, ["Acme", "", " "], ["Globex", "", Formula("=A1", "")]).at[column.key] == 2
     assert find([*headers, "Draft stamp"], ["Globex", "", "ours by now"]).at[column.key] == 2
-
-
-# --- the words of Outcome -----------------------------------------------------------------------------------------
-
-WORDS = {
-    "Next round": "Next round|next round|NEXT-ROUND|下一轮|nächste Runde",
-    "Offer": "Offer|offer received|Angebot|offre|oferta",
-    "Accepted": "Accepted|hired|offer accepted|zugesagt|accepté|aceptado|已接受",
-    "Rejected": "Rejected|rejected!|not selected|turned down|no offer|Absage|rechazado|被拒",
-    "Withdrawn": "Withdrawn|offer declined|I declined|zurückgezogen|retirée|放弃",
-    "Ghosted": "Ghosted|👻 Ghosted|no response|keine Antwort|sans réponse|sin respuesta|无回复",
-    "Closed": "Closed|archived|cancelled|canceled|filled|storniert|annulé|cerrado|已取消",
-}
-
-
-@pytest.mark.parametrize(("outcome", "words"), WORDS.items())
-def test_outcome_words(outcome: str, words: str) -> None:
-    assert {read_outcome(word) for word in words.split("|")} == {(outcome, "")}
-
-
-def test_every_word_of_the_table_stands_for_its_outcome() -> None:
-    assert set(_WORDS) == set(OUTCOMES)
-    for outcome, words in _WORDS.items():
-        for word in words.split(", "):
-            assert read_outcome(word) == (outcome, ""), word
-    assert {read_outcome(word) for word in _STAGES.split(", ")} == {("", "")}
-    assert {read_outcome(word) for word in _BY_WHOM.split(", ")} == {("Closed", "by_whom")}
-
-
-def test_no_word_is_listed_twice() -> None:
-    words = [word for line in (*_WORDS.values(), _STAGES, _BY_WHOM) for word in line.split(", ")]
-    assert {word for word, count in Counter(map(plain, words)).items() if count > 1 or not word} == set()
-
-
-@pytest.mark.parametrize("word", ["declined", "Declined.", "refus", "refusé", "已拒", "abgelehnt", "declinado"])
-def test_two_sided_words_close_the_row_and_ask_by_whom(word: str) -> None:
-    assert read_outcome(word) == ("Closed", "by_whom")
-
-
-SPEC_STAGES = "applied|screening|phone|onsite|On-site|technical|interview|pending|waiting|in progress|In Progress"
-
-
-@pytest.mark.parametrize("word", ["", "-", "–", "?", "TBD", "tba", "N/A", "none", "FALSE", *SPEC_STAGES.split("|")])
-def test_stages_and_empty_words_are_empty_in_silence(word: str) -> None:
-    assert read_outcome(word) == ("", "")
-
-
-@pytest.mark.parametrize("word", ["banana", "❌", "👍", "!!!", "Rejected by Ana", "yes", "TRUE", "0", "accept", "—"])
-def test_any_other_outcome_is_unknown(word: str) -> None:
-    assert read_outcome(word) == ("", "unknown")
-
-
-def test_what_means_nothing() -> None:
-    assert all(means_nothing(word) for word in ("", "tbd", "TBA", "n/a", "None", "?", "-", "–", "Pending", "False"))
-    assert not any(means_nothing(word) for word in ("x", "no", "0", "applied"))
 
 
 def test_the_order_of_a_fresh_tracker() -> None:

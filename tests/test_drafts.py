@@ -220,7 +220,8 @@ def test_two_rows_of_one_company_to_one_address() -> None:
 
 
 def test_many_rows_to_one_address() -> None:
-    made = rows(*({"Company": f"C{n}", "Interviewers": ANA} for n in range(6)))
+    others = ({"Company": f"D{n}", "Interviewers": f"d{n}@acme.example"} for n in range(6))
+    made = rows(*({"Company": f"C{n}", "Interviewers": ANA} for n in range(6)), *others)
     assert "the note of C1, C2, C3 and 2 more:" in made[0]["why"]
     assert "the note of C0, C1, C2 and 2 more:" in made[5]["why"]
 

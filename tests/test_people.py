@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
 from support import make_sheet, parse
 
 from sheetflow.sheet import Link, Links
 from sheetflow.table.people import Person, read_people
 
 
-def test_people_reach_the_table_as_they_were_typed() -> None:
+def test_people_reach_the_table() -> None:
     text = "Ana Ruiz <ana@acme.example>\nBo Chen"
     frame = parse(make_sheet([{"Company": "Acme", "Interviewers": text, "Contact": " Cy Diaz "}])).frame
-    assert frame["interviewers"].tolist() == [text]
-    assert frame["contact"].tolist() == ["Cy Diaz"]
-    assert read_people(frame["interviewers"].iat[0]) == (Person("Ana Ruiz", "ana@acme.example"), Person("Bo Chen", ""))
+    assert frame["interviewers"].tolist() == [(Person("Ana Ruiz", "ana@acme.example"), Person("Bo Chen", ""))]
+    assert frame["contact"].tolist() == [(Person("Cy Diaz", ""),)]
 
 
 def test_links_read_as_their_labels() -> None:
     chips = Links([Link("ana@acme.example", "https://people.example/1"), Link("Bo Chen", "https://people.example/2")])
     frame = parse(make_sheet([{"Company": "Acme", "Interviewers": chips}])).frame
-    assert read_people(frame["interviewers"].iat[0]) == (Person("", "ana@acme.example"), Person("Bo Chen", ""))
+    assert frame["interviewers"].tolist() == [(Person("", "ana@acme.example"), Person("Bo Chen", ""))]
 
 
 def test_a_line_break_in_quotation_marks_gets_into_no_address() -> None:
@@ -55,3 +55,65 @@ def test_letters_without_a_name_are_of_no_known_script() -> None:
 def test_an_address_in_single_quotation_marks() -> None:
     assert [one.email for one in read_people("Ana Ruiz 'ana@acme.example'")] == ["ana@acme.example"]
     assert [one.email for one in read_people("Xavier Gil Xavier@acme.example")] == ["Xavier@acme.example"]
+
+
+# --- the addresses that are kept in a column of their own --------------------------------------------------------
+
+
+def people_of(*rows: dict[str, str], **settings: str) -> list[tuple[str, str]]:
+    """Interviewers and Contact of each row, as lines."""
+    frame = parse(make_sheet([{"Company": "Acme", **row} for row in rows]), **settings).frame
+    shown = [["; ".join(map(str, people)) for people in frame[key]] for key in ("interviewers", "contact")]
+    return list(zip(*shown, strict=True))
+
+
+def test_addresses_are_joined_to_the_names_first_to_first() -> None:
+    assert people_of(
+        {"Contact": "Ana Ruiz", "Contact email": "ana@acme.example"},
+        {"Interviewers": "Ana Ruiz; Bo Chen", "Interviewer email": "ana@acme.example\nbo@acme.example"},
+        {"Interviewers": "Ana Ruiz; Bo Chen", "Interviewer email": "ana@acme.example"},
+        {"Interviewers": "Ana Ruiz <ana@acme.example>; Bo Chen", "Interviewer email": "bo@acme.example"},
+    ) == [
+        ("", "Ana Ruiz <ana@acme.example>"),
+        ("Ana Ruiz <ana@acme.example>; Bo Chen <bo@acme.example>", ""),
+        ("Ana Ruiz <ana@acme.example>; Bo Chen", ""),
+        ("Ana Ruiz <ana@acme.example>; Bo Chen <bo@acme.example>", ""),
+    ]  # fmt: skip
+
+
+def test_an_address_alone_counts_as_somebody() -> None:
+    assert people_of(
+        {"Contact email": "ana@acme.example"},
+        {"Contact": "Ana Ruiz <ana@acme.example>", "Contact email": "ANA@acme.example"},
+        {"Contact": "Ana Ruiz", "Contact email": "ana@acme.example; bo@acme.example"},
+    ) == [
+        ("", "ana@acme.example"), ("", "Ana Ruiz <ana@acme.example>"),
+        ("", "Ana Ruiz <ana@acme.example>; bo@acme.example"),
+    ]  # fmt: skip
+
+
+def test_one_column_lends_the_other_what_it_knows() -> None:
+    assert (
+        people_of(
+            {"Interviewers": "Ana Ruiz <ana@acme.example>", "Contact": "ana@acme.example"},
+            {"Interviewers": "Ana Ruiz", "Contact": "Ana Ruiz <ana@acme.example>"},
+        )
+        == [("Ana Ruiz <ana@acme.example>", "Ana Ruiz <ana@acme.example>")] * 2
+    )
+
+
+def test_whom_one_can_write_to() -> None:
+    rows = [{"Contact": "Ana"}, {"Interviewers": "Ana"}, {"Contact email": "ana@acme.example"}, {"Company": "Acme"}]
+    frame = parse(make_sheet(rows)).frame
+    assert frame["reachable"].tolist() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("rows", "times", "own"), [(5, 3, True), (4, 4, False), (6, 3, False), (6, 4, True)])
+def test_an_address_in_most_rows_is_the_persons_own(rows: int, times: int, own: bool) -> None:
+    cells = [{"Contact": "sam@mail.example" if n < times else f"ana{n}@acme.example"} for n in range(rows)]
+    assert people_of(*cells)[0] == ("", "" if own else "sam@mail.example")
+
+
+def test_the_address_they_send_from_is_nobodys_contact() -> None:
+    row = {"Contact": "Ana Ruiz", "Contact email": "Sam@mail.example", "Interviewers": "Sam <sam@mail.example>; Bo"}
+    assert people_of(row, send_from="sam@mail.example") == [("Bo", "Ana Ruiz")]

@@ -144,8 +144,8 @@ class _Rows:
 
     def _recipients(self, position: int) -> tuple[Sequence[Person], str]:
         """Each person met for a thank-you, else the contact or, without one, the first interviewer; and from where."""
-        contact = read_people(self.contact[position]) if self.note[position] != "thank_you" else ()
-        people = contact or read_people(self.interviewers[position])
+        contact = self.contact[position] if self.note[position] != "thank_you" else ()
+        people = contact or self.interviewers[position]
         where = "Contact" if contact else "Interviewers"
         if self.note[position] != "thank_you":
             people = people[:1]

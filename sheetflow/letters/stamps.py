@@ -16,7 +16,7 @@ from sheetflow.cells import read_text
 from sheetflow.letters.templates import NOTES
 from sheetflow.sheet import Links, Value
 from sheetflow.table import Table
-from sheetflow.table.people import read_people
+from sheetflow.table.people import Person, read_people
 
 
 class Cells(NamedTuple):
@@ -113,12 +113,13 @@ def _found(table: Table, position: int, cells: Cells, here: Stamp | None, row: s
 
 def _fits(table: Table, position: int, cells: Cells) -> bool:
     """Whether a draft is addressed to people of a row."""
-    interviewers, contact = (str(table.frame[name].iat[position]) for name in ("interviewers", "contact"))
-    return _whom(cells.to) <= _whom(f"{interviewers}\n{contact}")
+    columns: list[list[tuple[Person, ...]]] = [table.frame[name].tolist() for name in ("interviewers", "contact")]
+    there = (person for column in columns for person in column[position])
+    return _whom(read_people(cells.to)) <= _whom(there)
 
 
-def _whom(text: str) -> set[str]:
-    return {(person.email or person.name).casefold() for person in read_people(text)}
+def _whom(people: Iterable[Person]) -> set[str]:
+    return {(person.email or person.name).casefold() for person in people}
 
 
 def _as_text(value: Value) -> str:

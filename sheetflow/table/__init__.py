@@ -5,10 +5,10 @@ This is the border. Below it every date is a date in one place, whichever backen
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import OUTCOMES, means_nothing, read_outcome
+from sheetflow.table.people import join, lend, read_people, without
 
 Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
 Columns = dict[str, Array]
@@ -36,6 +37,7 @@ LANGUAGES = {
     for name in names.split()
 }
 """A word of the Language column -> the code of the language."""
+PEOPLE = ("interviewers", "contact")
 TICK_IS_NOTHING = frozenset({"applied", "decision_by"})
 FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
 
@@ -51,7 +53,9 @@ class Table:
 
     =====================================  ===============================================================
     company, role, highlight, question,    str, as typed; empty text for an empty cell
-    apart, interviewers, contact
+    apart
+    interviewers, contact                  tuple of ``Person``, with the addresses from the columns of their own
+    reachable                              bool: one of the two names somebody
     interview, applied, decision_by,       datetime64[us], NaT when empty; wall clock in the sheet's zone;
     thanked, followed, seconded,           all but ``interview`` at midnight
     closing, reply, snooze
@@ -59,6 +63,8 @@ class Table:
     <sent column>_tick                     bool: ticked instead of dated
     <sent column>_denied                   bool: the cell says "not sent"
     outcome, feeling                       str: a word of the closed list, or empty
+    outcome_kind                           str: what Outcome says where it is none of these: ``waiting``,
+                                           ``not_applied``, ``stage`` or ``unknown``; else empty
     language                               str: the code of a language that there are letters in, or empty
     filled                                 bool: any of the person's cells is filled
     =====================================  ===============================================================
@@ -73,6 +79,8 @@ class Table:
     remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     """What was understood where it was not plain, for the report."""
+    unread: dict[int, Problem] = field(default_factory=dict)
+    """Position -> what is wrong with an Outcome in words unknown here, where a letter could follow from it."""
 
     @property
     def first_row(self) -> int:
@@ -93,12 +101,14 @@ class Table:
         return [unescaped(v) if v.__class__ is str else v for v in self.column(key)]
 
 
-def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:
+def parse(sheet: Sheet, header: Header, now: datetime, order: DateOrder, own: str = "") -> Table:
     """Read the person's columns of a sheet into a typed table.
 
-    ``order`` settles ``03/04/2026`` where the sheet itself does not. Nothing here raises: a cell that cannot
-    be read is a ``Problem`` in its row.
+    ``now`` is aware, in the sheet's zone. ``order`` settles ``03/04/2026`` where the sheet itself does not;
+    ``own`` is the person's own address, if known. Nothing here raises: a cell that cannot be read is a
+    ``Problem`` in its row.
     """
+    today = now.date()
     table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))))
     order = sheet.date_order or order
     columns: Columns = {}
@@ -108,8 +118,40 @@ def parse(sheet: Sheet, header: Header, today: date, order: DateOrder) -> Table:
         filled |= cells.each(fills, bool)
         columns |= _READERS[column.kind](table, column, cells, today, order)
     columns["filled"] = filled
+    _join_people(columns, own)
     table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()})
     return table
+
+
+def _join_people(columns: Columns, own: str) -> None:
+    """Give the people their addresses, from the columns of their own and from one another; leave the person out."""
+    addresses = {key: columns.pop(f"{key[:-1] if key == 'interviewers' else key}_email") for key in PEOPLE}
+    mine = _own_addresses([*(columns[key] for key in PEOPLE), *addresses.values()], columns["filled"], own)
+    joined = {
+        key: [
+            join(without(people, mine), without(emails, mine))
+            for people, emails in zip(columns[key], addresses[key], strict=True)
+        ]
+        for key in PEOPLE
+    }
+    pairs = list(zip(*joined.values(), strict=True))
+    columns["interviewers"] = _objects([lend(met, contact) for met, contact in pairs])
+    columns["contact"] = _objects([lend(contact, met) for met, contact in pairs])
+    columns["reachable"] = np.array([bool(met or contact) for met, contact in pairs], dtype=bool)
+
+
+def _own_addresses(columns: Sequence[Array], filled: Array, own: str) -> frozenset[str]:
+    """The person's own addresses: the one they send from, and one that stands in most rows of five or more."""
+    rows = [
+        {person.email.lower() for people in cells for person in people} - {""} for cells in zip(*columns, strict=True)
+    ]
+    counts = Counter(address for addresses in rows for address in addresses)
+    tracked = int(filled.sum())
+    return frozenset({own.lower()} - {""}) | {a for a, count in counts.items() if tracked >= 5 and 2 * count > tracked}
+
+
+def _objects(values: Sequence[object]) -> Array:
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def series(values: Array) -> Array:
@@ -146,7 +188,8 @@ class _Cells(NamedTuple):
 
     def each(self, of: Callable[[Any], object], dtype: str | type = object) -> Array:
         """Something of every cell, as an array with one entry per row."""
-        return np.array([of(value) for value in self.distinct], dtype=dtype)[self.codes]
+        values = [of(value) for value in self.distinct]
+        return (_objects(values) if dtype is object else np.array(values, dtype=dtype))[self.codes]
 
     def rows(self, wanted: Callable[[Any], object]) -> Iterator[tuple[int, Any]]:
         """The rows whose cell is wanted, each with its cell."""
@@ -161,18 +204,28 @@ def _read_text(table: Table, column: Column, cells: _Cells, _today: date, _order
     return {column.key: cells.each(read_text)}
 
 
+def _read_people(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
+    texts = _read_text(table, column, cells, today, order)[column.key]
+    return {column.key: _Cells.of(texts).each(read_people)}
+
+
 def _read_outcome(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
     texts = _read_text(table, column, cells, today, order)
-    words = _Cells.of(texts[column.key]).read(lambda text: (text, *read_outcome(text)))
-    for row, (text, _, doubt) in words.rows(lambda word: word[2]):
-        table.remarks[row].append(_OUTCOME_DOUBTS[doubt].format(text=show(text), words=", ".join(OUTCOMES)))
-    return {column.key: words.each(lambda word: word[1])}
-
-
-_OUTCOME_DOUBTS = {
-    "by_whom": "Outcome says {text}, by whom? Write Rejected if they turned you down, Withdrawn if you did",
-    "unknown": "Outcome says {text}, which counts as empty; the words are {words}",
-}
+    words = _Cells.of(texts[column.key]).read(lambda text: (text, read_outcome(text)))
+    for row, (text, word) in words.rows(lambda word: word[1].by_whom or word[1].kind == "unknown"):
+        if word.by_whom:
+            table.remarks[row].append(
+                f"Outcome says {show(text)}, by whom? Write Rejected if they turned you down, Withdrawn if you did"
+            )
+        else:
+            known = f"the words are {', '.join(OUTCOMES)}"
+            table.unread[row] = Problem(
+                column.header, f"cannot tell what {show(text)} means; {known}", f"words that are not known; {known}"
+            )
+    return {
+        column.key: words.each(lambda word: word[1].outcome),
+        f"{column.key}_kind": words.each(lambda word: word[1].kind),
+    }
 
 
 def _read_feeling(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
@@ -220,10 +273,6 @@ def _read_language(table: Table, column: Column, cells: _Cells, _today: date, _o
     return {column.key: texts.each(lambda text: LANGUAGES.get(plain(text), ""))}
 
 
-def _read_emails(_table: Table, _column: Column, _cells: _Cells, _today: date, _order: DateOrder) -> Columns:
-    return {}
-
-
 def _dates(table: Table, column: Column, readings: _Cells) -> Columns:
     """The dates of a column; what could not be read goes to the problems of its row."""
     for row, reading in readings.rows(lambda reading: reading.trouble):
@@ -241,14 +290,14 @@ def midnight(moments: Array) -> Array:
 
 _READERS: dict[str, Callable[[Table, Column, _Cells, date, DateOrder], Columns]] = {
     "text": _read_text,
-    "people": _read_text,
+    "people": _read_people,
     "moment": _read_day,
     "day": _read_day,
     "sent": _read_sent,
     "outcome": _read_outcome,
     "feeling": _read_feeling,
     "language": _read_language,
-    "emails": _read_emails,
+    "emails": _read_people,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sheetflow.columns import plain
 from sheetflow.table.dates import EMPTY_WORDS
@@ -39,32 +40,45 @@ _WORDS: Mapping[str, str] = {
 _BY_WHOM = (
     "declined, refus, refusé, refusée, abgelehnt, abgesagt, declinado, declinada, 已拒, 已拒绝, 拒绝, 已拒絕, 拒絕"
 )
+_NOT_APPLIED = (
+    "saved, bookmarked, wishlist, to apply, ready to apply, applying, interested, prospect, draft, not applied, "
+    "not applied yet, not yet applied, will apply, plan to apply, bewerben, noch nicht beworben, à postuler, "
+    "por postular, 待投递, 待投, 想投, 未投递, 收藏"
+)
+_WAITING = (
+    "applied, application sent, submitted, application submitted, new, open, active, pending, waiting, "
+    "waiting for response, waiting for reply, waiting to hear back, awaiting response, awaiting reply, "
+    "awaiting feedback, awaiting decision, awaiting, in progress, in process, in review, under review, reviewing, "
+    "under consideration, shortlisted, ongoing, on hold, hold, follow up, followed up, thank you sent, to do, "
+    "beworben, Bewerbung gesendet, in Bearbeitung, offen, wartend, warten, ausstehend, laufend, "
+    "postulé, postulée, candidature envoyée, candidaté, envoyée, envoyé, en cours, en attente, relancé, à relancer, "
+    "postulado, aplicado, enviado, solicitud enviada, en proceso, en curso, pendiente, en espera, esperando, "
+    "已投递, 投递, 已申请, 申请中, 简历筛选, 等待, 等待中, 等待结果, 待定, 进行中, 等待結果, 已投遞, 池子"
+)
 _STAGES = (
-    "applied, application sent, submitted, application submitted, saved, bookmarked, wishlist, to apply, applying, "
-    "interested, prospect, new, open, active, draft, screening, screen, phone, phone screen, phone screening, "
+    "screening, screen, phone, phone screen, phone screening, "
     "phone call, phone interview, recruiter screen, recruiter call, hr screen, hr call, hr interview, intro call, "
     "onsite, technical, technical interview, technical screen, tech interview, coding challenge, "
     "code challenge, take-home, assessment, online assessment, assignment, case study, interview, "
     "interviewing, interviewed, interviews, interview scheduled, interview done, interview completed, scheduled, "
     "to schedule, first interview, second interview, third interview, final interview, 1st interview, "
     "2nd interview, 3rd interview, first round, second round, third round, final round, 1st round, 2nd round, "
-    "3rd round, final, panel, panel interview, video interview, virtual interview, pending, waiting, "
-    "waiting for response, waiting for reply, waiting to hear back, awaiting response, awaiting reply, "
-    "awaiting feedback, awaiting decision, awaiting, in progress, in process, in review, under review, reviewing, "
-    "under consideration, shortlisted, ongoing, on hold, hold, follow up, followed up, thank you sent, to do, "
-    "beworben, Bewerbung gesendet, in Bearbeitung, offen, eingeladen, eingeladen zum Gespräch, Einladung, "
-    "Vorstellungsgespräch, Gespräch, Erstgespräch, Zweitgespräch, Telefoninterview, wartend, warten, ausstehend, "
-    "laufend, im Gespräch, postulé, postulée, candidature envoyée, candidaté, envoyée, envoyé, en cours, "
-    "en attente, entretien, entretien planifié, entretien passé, entretien téléphonique, relancé, à relancer, "
-    "postulado, aplicado, enviado, solicitud enviada, en proceso, en curso, pendiente, en espera, esperando, "
+    "3rd round, final, panel, panel interview, video interview, virtual interview, "
+    "eingeladen, eingeladen zum Gespräch, Einladung, "
+    "Vorstellungsgespräch, Gespräch, Erstgespräch, Zweitgespräch, Telefoninterview, im Gespräch, "
+    "entretien, entretien planifié, entretien passé, entretien téléphonique, "
     "entrevista, entrevistado, entrevista programada, "
-    "已投递, 投递, 已申请, 申请中, 初筛, 简历筛选, 笔试, 面试, 面试中, 一面, 二面, 三面, 终面, hr面, 待面试, 已面试, "
-    "等待, 等待中, 等待结果, 待定, 进行中, 面試中, 等待結果, 已投遞"
+    "初筛, 笔试, 面试, 面试中, 一面, 二面, 三面, 终面, hr面, 待面试, 已面试, 面試中, 技术面"
 )
 
 BY_WORD: Mapping[str, str] = {plain(word): outcome for outcome, words in _WORDS.items() for word in words.split(", ")}
 BY_WHOM = frozenset(plain(word) for word in _BY_WHOM.split(", "))
-SILENT = frozenset(plain(word) for word in _STAGES.split(", "))
+KINDS: Mapping[str, str] = {
+    plain(word): kind
+    for kind, words in (("not_applied", _NOT_APPLIED), ("waiting", _WAITING), ("stage", _STAGES))
+    for word in words.split(", ")
+}
+"""What the words say that stand for no outcome."""
 
 
 def means_nothing(text: str) -> bool:
@@ -72,11 +86,24 @@ def means_nothing(text: str) -> bool:
     return text.casefold() in EMPTY_WORDS | {"", "false"}
 
 
-def read_outcome(text: str) -> tuple[str, str]:
-    """The outcome that a word stands for (empty: none), and what is doubtful about it (empty: nothing)."""
+class Outcome(NamedTuple):
+    """An Outcome cell as read."""
+
+    outcome: str = ""
+    """A word of ``OUTCOMES``; empty while there is none."""
+    kind: str = ""
+    """What the cell says where it is no outcome: ``waiting``, ``not_applied``, ``stage`` or ``unknown``."""
+    by_whom: bool = False
+    """It says that something was refused, and not who refused."""
+
+
+def read_outcome(text: str) -> Outcome:
+    """What the text of an Outcome cell stands for."""
     word = plain(text)
     if word in BY_WHOM:
-        return "Closed", "by_whom"
+        return Outcome("Closed", by_whom=True)
     if word in BY_WORD:
-        return BY_WORD[word], ""
-    return "", "" if word in SILENT or means_nothing(text) else "unknown"
+        return Outcome(BY_WORD[word])
+    if word in KINDS:
+        return Outcome(kind=KINDS[word])
+    return Outcome(kind="" if means_nothing(text) else "unknown")

@@ -65,6 +65,41 @@ def read_people(text: str) -> tuple[Person, ...]:
     return tuple(people.values())
 
 
+def without(people: tuple[Person, ...], addresses: frozenset[str]) -> tuple[Person, ...]:
+    """The people but those with one of these addresses, in lower case."""
+    if not addresses:
+        return people
+    return tuple(person for person in people if person.email.lower() not in addresses)
+
+
+def join(people: tuple[Person, ...], addressed: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people of a cell with the addresses that are kept in a column of their own: first to first.
+
+    Addresses beyond the last name count as people of their own.
+    """
+    known = {person.email.lower() for person in people}
+    left = [person for person in addressed if person.email and person.email.lower() not in known]
+    joined = []
+    for person in people:
+        if left and not person.email:
+            person = person._replace(email=left.pop(0).email)
+        joined.append(person)
+    return (*joined, *left)
+
+
+def lend(people: tuple[Person, ...], others: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people of one column with what only the other column knows of them: a name, or an address."""
+    names = {person.email.lower(): person.name for person in others if person.email and person.name}
+    addresses = {person.name.casefold(): person.email for person in others if person.email and person.name}
+    return tuple(
+        Person(
+            person.name or names.get(person.email.lower(), ""),
+            person.email or addresses.get(person.name.casefold(), ""),
+        )
+        for person in people
+    )
+
+
 def _split(text: str, marks: str) -> list[str]:
     """Split at the marks that are not inside quotation marks."""
     if '"' not in text or text.count('"') % 2:
