@@ -45,7 +45,7 @@ def files(few: bool) -> Iterator[tuple[str, bytes]]:
     """The sample and each tracker in tests/trackers, or a few: rewritten, copied to the other format, and reported."""
     from support import MADRID, NOW, templates
 
-    from sheetflow import flow, report
+    from sheetflow import flow, report, terminal
     from sheetflow.backends import open_backend
     from sheetflow.backends.base import Options
     from sheetflow.backends.xlsx.fresh import new_tracker
@@ -73,7 +73,7 @@ def files(few: bool) -> Iterator[tuple[str, bytes]]:
                 yield name, target.read_bytes()
                 for quiet in (False, True) if not output else ():
                     told = report.Report(made, quiet, applied=False)
-                    texts = [*report.changes(told, 100), *report.terminal(told, 100)]
+                    texts = [*terminal.changes(told, 100), *terminal.lines(told, 100)]
                     texts += [report.markdown(told)] if quiet else []
                     yield f"{name} report, quiet {quiet}", "\n".join(texts).encode("utf-8", "backslashreplace")
                     yield f"{name} JSON, quiet {quiet}", report.as_json(told, NOW).encode()
