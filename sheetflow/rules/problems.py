@@ -86,11 +86,6 @@ OUT_OF_ORDER = (
 def settle(table: Table, q: Quantities) -> None:
     """Decide which cells count, which rows are rows (``q.row``) and which of them have a problem (``q.problem``)."""
     settled = q.outcome_is(*SETTLED)
-    for row, problem in table.unread.items():
-        if np.isnat(q.interview[row]):
-            _set_aside(table, row, problem)
-        else:
-            table.problems[row].setdefault("outcome", problem)
     for row in [row for row in table.problems if settled[row]]:
         for key in table.problems[row].keys() - ALWAYS:
             _set_aside(table, row, table.problems[row].pop(key))

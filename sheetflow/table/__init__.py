@@ -19,7 +19,7 @@ from sheetflow.columns import OURS, YOURS, Column, Header, plain
 from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
-from sheetflow.table.outcomes import OUTCOMES, means_nothing, read_outcome
+from sheetflow.table.outcomes import means_nothing, read_outcome
 from sheetflow.table.people import join, lend, read_people, without
 
 Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
@@ -79,8 +79,6 @@ class Table:
     remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     """What was understood where it was not plain, for the report."""
-    unread: dict[int, Problem] = field(default_factory=dict)
-    """Position -> what is wrong with an Outcome in words unknown here, where a letter could follow from it."""
 
     @property
     def first_row(self) -> int:
@@ -212,16 +210,10 @@ def _read_people(table: Table, column: Column, cells: _Cells, today: date, order
 def _read_outcome(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
     texts = _read_text(table, column, cells, today, order)
     words = _Cells.of(texts[column.key]).read(lambda text: (text, read_outcome(text)))
-    for row, (text, word) in words.rows(lambda word: word[1].by_whom or word[1].kind == "unknown"):
-        if word.by_whom:
-            table.remarks[row].append(
-                f"Outcome says {show(text)}, by whom? Write Rejected if they turned you down, Withdrawn if you did"
-            )
-        else:
-            known = f"the words are {', '.join(OUTCOMES)}"
-            table.unread[row] = Problem(
-                column.header, f"cannot tell what {show(text)} means; {known}", f"words that are not known; {known}"
-            )
+    for row, (text, _) in words.rows(lambda word: word[1].by_whom):
+        table.remarks[row].append(
+            f"Outcome says {show(text)}, by whom? Write Rejected if they turned you down, Withdrawn if you did"
+        )
     return {
         column.key: words.each(lambda word: word[1].outcome),
         f"{column.key}_kind": words.each(lambda word: word[1].kind),
