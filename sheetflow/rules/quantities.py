@@ -171,7 +171,6 @@ class Quantities:
     due_timed: Flags
     overdue: Flags
     """The due moment has passed."""
-    flag: Words
 
     def outcome_is(self, *words: str) -> Flags:
         """Which rows have one of these outcomes; empty text for none."""
