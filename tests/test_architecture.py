@@ -36,7 +36,7 @@ BELOW: Mapping[str, str] = {
     "actions": "errors plan settings tell",
     "doctor": "checks columns errors flow plan report session sheet",
     "init": "backends errors session",
-    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet terminal",
+    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet tabs terminal",
     "__main__": "cli",
     "__init__": "",
 }
