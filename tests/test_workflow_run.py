@@ -438,9 +438,14 @@ def test_a_telling_that_breaks_off_fails_nothing_and_doubles_nothing(
 def test_a_run_that_stops_is_told_and_one_that_breaks_off_is_said(
     server: SheetsServer, hub: GitHubServer, runner: Runner
 ) -> None:
-    """The telling comes all the same; trouble that passes by itself asks nobody to do anything."""
+    """The telling comes all the same; trouble that passes by itself asks nobody to do anything.
+
+    What the hour is, a run that stopped knows from its schedule alone.
+    """
     book = tell_tale(server)
-    repository = set_up(server, book)
+    name = ".github/workflows/sheetflow.yml"
+    workflow = (ROOT / name).read_text(encoding="utf-8").replace("Europe/London", morning())
+    repository = set_up(server, book, files={name: workflow})
     runner.run(repository)
     (issue,) = hub.issues
     server.fault("read", ALWAYS, Fault.status(503, "x"))
