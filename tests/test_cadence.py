@@ -14,6 +14,7 @@ import pytest
 from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, parse, seen
 
 from sheetflow.columns import BY_KEY
+from sheetflow.notes import NOTES
 from sheetflow.rules import cadence
 from sheetflow.rules.cadence import LATE, RULES, TO_DO
 from sheetflow.rules.why import WORDS
@@ -1347,9 +1348,7 @@ def test_a_rule_has_a_note_exactly_when_there_is_something_to_send() -> None:
     for rule in RULES:
         assert bool(rule.note) == (rule.flag in (*TO_DO, LATE)), rule.key
         assert bool(rule.reason) == (rule.note == "withdrawal"), rule.key
-    assert {rule.note for rule in RULES if rule.note} == {
-        "thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request", "check_in",
-    }  # fmt: skip
+    assert {rule.note for rule in RULES if rule.note} == set(NOTES)
     assert [rule.key for rule in RULES if rule.waits_for_edit] == ["8"]
 
 
