@@ -28,6 +28,17 @@ def address_trouble(email: str) -> str:
     return ""
 
 
+_NO_REPLY = re.compile(
+    r"(?:.*[._+-])?(?:no-?reply|do-?not-?reply|mailer-daemon|notifications?)(?:[._+-].*)?", re.IGNORECASE
+)
+
+
+def no_reply_trouble(email: str) -> str:
+    """Why nobody would read a letter to this address; empty when somebody may."""
+    local = email.rpartition("@")[0].replace("_", "-")
+    return "takes no letters, as its name says" if _NO_REPLY.fullmatch(local) else ""
+
+
 def _script(c: str) -> str:
     script = unicodedata.name(c, "UNKNOWN").split()[0]
     return "CJK" if script in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else script

@@ -25,7 +25,7 @@ BELOW: Mapping[str, str] = {
     "tabs": "calendar cells columns letters notes settings sheet table",
     "settings": "addresses cells columns errors sheet",
     "rules": "cells columns settings sheet table",
-    "letters": "addresses cells columns errors rules settings sheet table",
+    "letters": "addresses cells columns errors notes rules settings sheet table",
     "plan": "cells columns errors highlights sheet table tabs",
     "report": "cells columns plan rules sheet tabs",
     "terminal": "cells columns plan report sheet tabs",
@@ -33,10 +33,10 @@ BELOW: Mapping[str, str] = {
     "flow": "backends columns letters plan rules settings sheet table tabs",
     "session": "backends errors letters settings",
     "tell": "cells errors plan settings",
-    "actions": "checks errors plan settings tell",
-    "doctor": "actions checks columns errors flow plan report session sheet",
+    "actions": "errors plan settings tell",
+    "doctor": "checks columns errors flow plan report session sheet",
     "init": "backends errors session",
-    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet tabs terminal",
+    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet terminal",
     "__main__": "cli",
     "__init__": "",
 }
@@ -46,10 +46,10 @@ ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", 
 OUTSIDE = {"letters.load": {"os", "pathlib"}, "tell.github": {"requests", "time"}, "calendar": {"icalendar"}}
 """What single modules of the core may do all the same: templates are files, GitHub is asked over a network."""
 SHELL_ONLY = {
-    "gspread", "google", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
+    "gspread", "google", "openpyxl", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
     "uuid", "requests", "urllib3", "subprocess", "tempfile", "shutil", "logging", "sys", "imapclient", "icalendar",
 }  # fmt: skip
-FORMATS = {"csv": (), "xlsx": ("lxml",), "google": ("gspread", "google", "requests", "urllib3")}
+FORMATS = {"csv": (), "xlsx": ("openpyxl", "lxml"), "google": ("gspread", "google", "requests", "urllib3")}
 """The formats, and what only the folder of each may import."""
 
 

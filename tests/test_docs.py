@@ -11,31 +11,52 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from letter_cases import facts
 
 from sheetflow import __version__
 from sheetflow.cli import main
+from sheetflow.letters.languages import LANGUAGES
 from sheetflow.letters.load import load_templates
-from sheetflow.letters.templates import Note
+from sheetflow.letters.templates import NAMES
+from sheetflow.notes import NOTES
 from sheetflow.rules.cadence import LATE, RULES
 from sheetflow.settings import SETTINGS, defaults
-from sheetflow.table.people import Person
 
 ROOT = Path(__file__).parent.parent
 NOTE_WORDS = {
     "company": "the company",
     "role": "the role",
-    "interview": "the day of the interview, like `20 November`",
-    "interviewed": "true unless the interview is still to come",
-    "person": "whom the note is to: `person.name`, `person.first_name`, `person.email`",
-    "highlight": "something special from the conversation",
-    "question": "a question that was not discussed",
-    "reply": "the day of their latest reply since the interview",
-    "followed_up": "the day you sent the follow-up, if you wrote one down",
-    "reason": "of a withdrawal: `accepted_elsewhere`, `horrible` or `own_decision`",
-    "you": "your name",
     "job": "role and company together: `the Analyst role at Acme`, or what is known of it",
-    "greeting": "`Hello Ana,`, or `Hello,` when no name is known",
+    "interview": "the day of the interview, like `20 November`",
+    "weekday": "its day of the week",
+    "interviewed": "true unless the interview is still to come",
+    "applied": "the day of the application",
+    "person": "whom the note is to: `person.name`, `person.first_name`, `person.email`",
+    "greeting": "`Hi Ana,`, by title where you typed one (`Dear Dr. Lindqvist,`), or `Hello,`",
+    "detail": "your Highlight as a sentence",
+    "apart": "What sets them apart as a sentence; without it your Highlight",
+    "highlight": "the Highlight as you typed it: the lines for this person",
+    "question": "the Question, for the one person who is asked",
+    "feeling": "How it went: `Great`, `Fine`, `Bad` or `Horrible`",
+    "thanked": "true once a thank-you is marked",
+    "followed_up": "the day you sent the follow-up, if you wrote one down",
+    "reply": "the day of their latest reply since the interview or the application",
+    "decision_by": "the day by which they said they would decide",
+    "reason": "of a withdrawal: `accepted_elsewhere`, `horrible` or `own_decision`",
+    "offered": "true when they have made an offer",
+    "variant": "0 to 3: which of several people met this is, so that no two get the same letter",
+    "you": "your name",
+    "signature": "your signature, in several lines; without one your name",
 }
+SHOWN = {
+    "thank_you": "with a question",
+    "follow_up": "after a thank-you",
+    "second_follow_up": "after a follow-up",
+    "withdrawal": "accepted elsewhere, interview to come",
+    "feedback_request": "after a reply",
+    "check_in": "after an application",
+}
+"""Note -> the situation in which the docs show it."""
 
 
 def statuses() -> str:
@@ -62,16 +83,21 @@ def settings() -> str:
 
 
 def names() -> str:
-    known = [*Note._fields, "job", "greeting"]
-    return "\n".join(f"| `{name}` | {NOTE_WORDS[name]} |" for name in known)
+    assert set(NOTE_WORDS) == set(NAMES)
+    return "\n".join(f"| `{name}` | {words} |" for name, words in NOTE_WORDS.items())
 
 
-def withdrawal() -> str:
-    note = Note(
-        company="Globex", role="Data Analyst", interview="3 December", interviewed=False, person=Person("Ana Ruiz", ""),
-        highlight="", question="", reply="", followed_up="", reason="accepted_elsewhere", you="Sam Lee",
-    )  # fmt: skip
-    return "\n" + load_templates("").render("withdrawal", note)[1]
+def letter(note: str, language: str = "en") -> str:
+    subject, body = load_templates("").render(note, facts(language, note, SHOWN[note]))
+    return f"```text\nSubject: {subject}\n\n{body}\n```"
+
+
+def letters() -> str:
+    return "\n\n".join(f"### {note.title.capitalize()}\n\n{letter(note.name)}" for note in NOTES.values())
+
+
+def other_languages() -> str:
+    return "\n\n".join(letter("thank_you", language) for language in LANGUAGES if language != "en")
 
 
 def commands() -> str:
@@ -97,7 +123,8 @@ GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "statuses"): statuses,
     ("docs/settings.md", "settings"): settings,
     ("docs/notes.md", "names"): names,
-    ("docs/notes.md", "withdrawal"): withdrawal,
+    ("docs/notes.md", "letters"): letters,
+    ("docs/notes.md", "languages"): other_languages,
     ("docs/cli.md", "commands"): commands,
     ("docs/schedule.md", "cloud shell"): cloud_shell,
 }
@@ -115,17 +142,6 @@ def renewed(file: str, part: str) -> tuple[str, str]:
 def test_generated_part_is_up_to_date(file: str, part: str) -> None:
     text, wanted = renewed(file, part)
     assert text == wanted, "run: python tests/test_docs.py"
-
-
-def test_the_page_of_the_rules_has_the_lines_of_the_table() -> None:
-    text = (ROOT / "docs/rules.md").read_text(encoding="utf-8").partition("## 4. The status")[2]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
-    page = [(number, status, flag) for number, _, status, flag, _ in cells[1:]]
-    table = {
-        (rule.key.partition(" ")[0], rule.status, {LATE: "Due, then Overdue"}.get(rule.flag, rule.flag)): None
-        for rule in sorted(RULES, key=lambda rule: rule.key == "4 next round")
-    }
-    assert page == list(table)
 
 
 def test_every_command_is_documented() -> None:

@@ -159,10 +159,8 @@ def spread(columns: Sequence[str], n: int) -> dict[str, str]:
 def tracker() -> tuple[Row, ...]:
     """Each string in each column, in rows that want each of the notes."""
     return tuple(
-        {"Company": f"Acme {place} {n}", "Interviewers": PEOPLE[n % 5], **STATES[n % 4], **hostile}
-        for place, columns in enumerate(
-            (WORDS, ("Interviewers", NOTES), ("Contact",), ("Outcome",), EMAILS, ("Language",), DATES)
-        )
+        {"Company": "Acme", "Interviewers": PEOPLE[n % 5], **STATES[n % 4], **hostile}
+        for columns in (WORDS, ("Interviewers", NOTES), ("Contact",), ("Outcome",), EMAILS, ("Language",), DATES)
         for n in range(len(STRINGS))
         for hostile in [spread(columns, n)]
     )
@@ -197,14 +195,15 @@ def calculated(text: str) -> bool:
 
 
 def check_link(url: str, row: Row) -> None:
-    """A link opens one message in Gmail to an address that stands in the row, and carries nothing else."""
+    """A link opens one message in Gmail, to an address in the row or to nobody yet, and carries nothing else."""
     parts = urlsplit(url)
     fields = parse_qs(parts.query, keep_blank_values=True, strict_parsing=True)
     assert url.isascii()
     assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == ("https", "mail.google.com", "/mail/", "")
     assert set(fields) <= {"view", "fs", "to", "su", "body"}
     assert all(len(texts) == 1 for texts in fields.values())
-    check_recipient(fields["to"][0], row)
+    if "to" in fields:
+        check_recipient(fields["to"][0], row)
     check_subject(fields.get("su", [""])[0])
 
 
@@ -669,15 +668,17 @@ def test_a_link_says_where_it_leads() -> None:
     assert len(found) > len(tracker()) / 3
     for row, label, url in found:
         check_link(url, row)
-        assert parse_qs(urlsplit(url).query)["to"] == [label]
+        addressed = "to" in parse_qs(urlsplit(url).query)
+        assert label.startswith("Open mail to " if addressed else "Open mail")
 
 
 def test_mailto_links_have_one_recipient_a_subject_and_a_body() -> None:
     for row, label, url in links(plan("many", "mailto")):
         assert url.isascii()
         recipient, _, query = url.removeprefix("mailto:").partition("?")
-        assert unquote(recipient) == label
-        check_recipient(label, row)
+        assert label.startswith("Open mail")
+        if recipient:
+            check_recipient(unquote(recipient), row)
         fields = parse_qs(query, keep_blank_values=True)
         assert set(fields) <= {"subject", "body"}
         assert all(len(texts) == 1 for texts in fields.values())
@@ -775,7 +776,7 @@ def from_tab_of(setting: str, text: str) -> Settings | None:
 
 
 def test_a_hostile_name_under_every_note() -> None:
-    rows = [{"Company": f"Acme {n}", "Interviewers": ANA, **state} for n, state in enumerate(STATES)]
+    rows = [{"Company": "Acme", "Interviewers": ANA, **state} for state in STATES]
     for text in STRINGS[::20]:
         frame = make_plan(make_sheet(rows, links="many"), name=text).table.frame
         assert EXECUTED not in "".join(frame["draft"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetflow.cells import clean
-from sheetflow.letters.links import CELL_LIMIT, LINK_LIMIT, TOO_LONG, encode, listed, mail_link, send_links
+from sheetflow.letters.links import CELL_LIMIT, LINK_LIMIT, TOO_LONG, Letter, encode, listed, mail_link, send_links
 from sheetflow.settings import Settings
 from sheetflow.table.people import Person
 
@@ -19,7 +19,8 @@ GMAIL, MAILTO = Settings(), Settings(send_with="mailto")
 
 def links(letters, subject="Hi", settings=GMAIL, where="Interviewers"):
     remarks: list[str] = []
-    return send_links(letters, subject, remarks, settings, where), remarks
+    made, _ = send_links([Letter(*letter) for letter in letters], subject, remarks, settings, where)
+    return made, remarks
 
 
 def test_gmail() -> None:
@@ -170,24 +171,64 @@ BAD = [
 @pytest.mark.parametrize("email", BAD)
 def test_a_doubtful_address_gets_no_link_and_a_remark(email: str) -> None:
     made, said = links([(Person("Ana", email), "x"), (ANA, "x")])
-    assert [link.label for link in made] == ["ana@acme.example"]
+    assert [link.label for link in made] == ["Open mail to Ana"]
     assert len(said) == 1
     assert "correct it in Interviewers" in said[0]
     assert len(said[0]) < 200
 
 
-def test_the_label_is_the_address_and_not_the_display_name() -> None:
-    (link,), _ = links([(Person("ceo@other.example", "ana@acme.example"), "x")])
-    assert link.label == "ana@acme.example"
+@pytest.mark.parametrize(
+    ("people", "labels"),
+    [
+        ([("Ana Ruiz", "ana@acme.example")], ["Open mail to Ana"]),
+        ([("Dr. Vera Lindqvist", "v@acme.example")], ["Open mail to Dr. Vera Lindqvist"]),
+        ([("", "ana@acme.example")], ["Open mail to ana@acme.example"]),
+        ([("ceo@other.example", "ana@acme.example")], ["Open mail to ana@acme.example"]),
+        ([("Ana Ruiz", "")], ["Open mail"]),
+        ([("", "")], ["Open mail"]),
+        (
+            [("Ana Ruiz", "ana@acme.example"), ("Ana Silva", "silva@acme.example"), ("Bo Chen", "bo@acme.example")],
+            ["Open mail to ana@acme.example", "Open mail to silva@acme.example", "Open mail to Bo"],
+        ),
+        ([("Ana Ruiz", ""), ("Bo Chen", "")], ["Open mail for Ana", "Open mail for Bo"]),
+    ],
+)
+def test_a_label_says_what_the_link_does(people: list[tuple[str, str]], labels: list[str]) -> None:
+    made, _ = links([(Person(*person), "x") for person in people])
+    assert [link.label for link in made] == labels
+
+
+def test_without_an_address_the_mail_opens_without_a_recipient() -> None:
+    (link,), said = links([(Person("Bo", ""), "x y")], where="Contact")
+    assert link.url == "https://mail.google.com/mail/?view=cm&fs=1&su=Hi&body=x%20y"
+    assert said == ["add the address of Bo in Contact"]
+    (link,), _ = links([(Person("Bo", ""), "x y")], settings=MAILTO)
+    assert link.url == "mailto:?subject=Hi&body=x%20y"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["no-reply@acme.example", "noreply@acme.example", "jobs.no_reply@acme.example", "DoNotReply@acme.example",
+     "notifications@acme.example", "mailer-daemon@acme.example", "no-reply+123@acme.example"],
+)  # fmt: skip
+def test_a_no_reply_address_gets_no_link_and_a_remark(email: str) -> None:
+    assert links([(Person("Acme", email), "x")], where="Contact") == (
+        (), [f"{email} takes no letters, as its name says: correct it in Contact"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("email", ["noreen@acme.example", "reply@acme.example", "norepliers@acme.example"])
+def test_what_only_looks_like_a_no_reply_address(email: str) -> None:
+    assert len(links([(Person("Acme", email), "x")])[0]) == 1
 
 
 def test_a_missing_address_is_asked_for() -> None:
-    assert links([(Person("Bo", ""), "x")], where="Contact") == ((), ["add the address of Bo in Contact"])
+    assert links([(Person("Bo", ""), "x")], where="Contact")[1] == ["add the address of Bo in Contact"]
     five = [(Person(name, ""), "x") for name in ("Bo", "Cy", "Di", "Ed", "Flo")]
     assert links(five)[1] == ["add the addresses of Bo, Cy, Di and 2 more in Interviewers"]
     for name, shown in (("B" * 60, "B" * 60), ("B" * 61, "B" * 59 + "…")):
         assert links([(Person(name, ""), "x")])[1] == [f"add the address of {shown} in Interviewers"]
-    assert links([(Person("", ""), "x")]) == ((), [])
+    assert links([(Person("", ""), "x")])[1] == []
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support import HEADERS, NOW, applied, assess, make_plan, make_sheet
+from support import HEADERS, NOW, applied, assess, grid_sheet, make_plan, make_sheet
 
 from sheetflow.columns import FRESH
 from sheetflow.letters.stamps import Cells, Stamp, fingerprint, read_stamp, row_fingerprints
@@ -428,11 +430,11 @@ PANEL = {**ANA, "Interviewers": "Ana Ruiz <ana@acme.example>; Bo Chen <bo@acme.e
 
 def test_an_edited_section_goes_to_its_own_recipient() -> None:
     t = Tracker(PANEL)
-    t.type("Acme", Draft=t.row("Acme")["Draft"].replace("Hello Bo,", "Dear Bo,").replace("\n", "\r\n"))
+    t.type("Acme", Draft=t.row("Acme")["Draft"].replace("Hi Bo,", "Dear Bo,").replace("\n", "\r\n"))
     t.run()
     ana, bo = t.row("Acme")["Send"].split("\n")
     assert "to=ana%40acme.example" in ana
-    assert "body=Hello%20Ana" in ana
+    assert "body=Hi%20Ana" in ana
     assert "Bo" not in ana
     assert "to=bo%40acme.example" in bo
     assert "body=Dear%20Bo" in bo
@@ -661,3 +663,77 @@ def test_what_is_not_text_in_a_draft_cell_does_no_harm(value: object) -> None:
     draft_column = plan.at["draft"]
     if value == 5:
         assert after.rows[1][draft_column] == value
+
+
+# --- gaps that are still to be filled in -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Dear Ana, thank you for [something special].", "[something special]"),
+        ("Dear {{ person.first_name }}, thank you.", "{{ person.first_name }}"),
+        ("Dear Ana, thank you for the [", "["),
+        ("Dear Ana, thank you {{", "{{"),
+        ("Dear Ana [or Bo\nor Cy], thank you", "["),
+    ],
+)
+def test_while_a_draft_holds_a_gap_there_is_no_link(words: str, said: str) -> None:
+    t = Tracker(ANA)
+    t.type("Acme", Draft=words)
+    t.run()
+    row = t.row("Acme")
+    assert (row["Draft"], row["Send"]) == (words, "")
+    assert f"; Send is empty as long as the draft says {said}: fill it in, or take it out." in row["Why"]
+    t.type("Acme", Draft="Dear Ana, thank you for the penguins.")
+    t.run()
+    assert t.row("Acme")["Send"]
+    assert "Send is empty" not in t.row("Acme")["Why"]
+
+
+def test_a_gap_in_the_subject_counts_too() -> None:
+    t = Tracker(ANA)
+    t.type("Acme", Draft_subject="Thank you [role]")
+    t.run()
+    assert t.row("Acme")["Send"] == ""
+
+
+@pytest.mark.parametrize("own", ["Engineer [m/w/d]", "Engineer [m/w/d], remote [EU]"])
+def test_brackets_that_stand_in_the_rows_own_cells_are_no_gap(own: str) -> None:
+    t = Tracker({**ANA, "Role": own, "Notes": "{{ mustache }}"})
+    t.type("Acme", Draft=f"Dear Ana, thank you for telling me about {own} and {{{{ mustache }}}}.")
+    t.run()
+    assert t.row("Acme")["Send"]
+    t.type("Acme", Draft="Dear Ana, thank you for telling me about Engineer [m/w/x].")
+    t.run()
+    assert t.row("Acme")["Send"] == ""
+
+
+def test_brackets_in_ones_own_signature_are_no_gap() -> None:
+    t = Tracker(ANA, signature="Sam Lee [she/her]")
+    assert t.row("Acme")["Send"]
+
+
+# --- a sheet that version 1 wrote --------------------------------------------------------------------------------
+
+
+def test_version_1s_drafts_are_taken_over_and_no_edit_is_lost() -> None:
+    with (Path(__file__).parent / "golden" / "version_1.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    before = {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+    t = Tracker.__new__(Tracker)
+    t.now, t.settings, t.sheet = NOW, {}, grid_sheet(*rows)
+    t.run()
+    for company in ("Birch", "Dune", "Fir"):  # edited by hand: the text, the subject, a gap filled in
+        assert draft(t, company) == tuple(before[company][name] for name in ("Draft to", "Draft subject", "Draft"))
+    assert "my%20own%20words" in t.row("Birch")["Send"]
+    assert "the%20dog" in t.row("Fir")["Send"]
+    assert t.row("Dune")["Send"] == ""  # version 1's placeholder is still in it
+    assert "as long as the draft says [something special from your conversation]" in t.row("Dune")["Why"]
+    for company in ("Acme", "Cedar", "Elm"):  # untouched: written anew
+        assert t.row(company)["Draft"].startswith("Hi ")
+        assert "[" not in t.row(company)["Draft"]
+        assert t.row(company)["Send"].startswith("https://")
+    t.type("Birch", Thank_you_sent="2026-11-20")
+    t.run()
+    assert draft(t, "Birch") == ("", "", "")

@@ -1,7 +1,7 @@
-"""The notes: who gets one and what it says.
+"""The drafts: who gets a letter and what it says.
 
 The templates' text comes in as an argument; cell text is only ever data. A draft that a person has edited is
-theirs and stays until its time is over (spec, section 6).
+theirs and stays until its time is over (the rules, section 6).
 """
 
 from __future__ import annotations
@@ -9,28 +9,34 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from sheetflow.cells import MONTHS, clean
-from sheetflow.letters.links import CELL_LIMIT, listed, one_line, send_links
+from sheetflow.cells import clean, read_text
+from sheetflow.columns import BY_KEY, OURS
+from sheetflow.letters.facts import Facts
+from sheetflow.letters.greeting import first_name
+from sheetflow.letters.languages import LANGUAGES, Language
+from sheetflow.letters.links import CELL_LIMIT, Letter, listed, one_line, send_links
 from sheetflow.letters.stamps import TYPED, Cells, Found, Stamp, find_drafts, fingerprint, row_fingerprints
-from sheetflow.letters.templates import NOTES, Note, Templates
+from sheetflow.letters.templates import Templates
+from sheetflow.letters.told import Teller, lines_for, read_lines
+from sheetflow.notes import NOTES, Note
 from sheetflow.rules.cadence import CHECK, RULES
 from sheetflow.settings import Settings
+from sheetflow.sheet import Links
 from sheetflow.table import Table
 from sheetflow.table.people import Person, read_people
 
 SEPARATOR = "-----"
-PLACEHOLDER_NOTES = ("thank_you", "follow_up")
-"""The notes that show a placeholder while there is no Highlight."""
-SENT_BY = {
-    "thank_you": "thank_you_done", "follow_up": "follow_up_counts", "second_follow_up": "second_counts",
-    "withdrawal": "closing_filled", "feedback_request": "closing_filled",
-}  # fmt: skip
-"""Note -> the frame column that says it is sent."""
+ALIKE = 0.6
+"""Two letters of a panel that share more of their words are too much alike (the rules, section 6)."""
+VARIANTS = 4
+ASKED = {"highlight": "something special from the conversation", "apart": "what you would find nowhere else"}
+"""Column -> what is asked for where it is empty and a letter is poorer for it."""
 
 _COLUMNS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 
@@ -46,15 +52,11 @@ def write(table: Table, templates: Templates, settings: Settings) -> Table:
     wants = np.flatnonzero(table.frame["note"].to_numpy() != "").tolist()
     fingerprints = {**row_fingerprints(table, wants), **{i: draft.row for i, draft in found.items()}}
     columns: dict[str, list[Any]] = {name: [""] * len(table.frame) for name in _COLUMNS}
-    recipients: dict[str, list[int]] = defaultdict(list)
     for position in sorted(fingerprints):
         draft = found.get(position) or Found(row=fingerprints[position])
-        cells = rows.draft(position, draft)
-        for name, value in zip(_COLUMNS, cells, strict=True):
+        for name, value in zip(_COLUMNS, rows.draft(position, draft), strict=True):
             columns[name][position] = value
-        for link in cells.send:
-            recipients[link.label.lower()].append(position)
-    _name_double_recipients(rows.company, recipients, table.remarks)
+    _name_double_recipients(rows.company, rows.recipients, table.remarks)
     for name, values in columns.items():
         table.frame[name] = np.fromiter(values, dtype=object, count=len(values))
     table.frame["why"] = _sentences(table)
@@ -62,23 +64,27 @@ def write(table: Table, templates: Templates, settings: Settings) -> Table:
 
 
 class _Rows:
-    """What the notes are made from, as plain lists with one entry per row, and the notes made from it."""
+    """What the letters are made from, as plain lists with one entry per row, and the letters made from it."""
 
     def __init__(self, table: Table, templates: Templates, settings: Settings) -> None:
         frame = table.frame
-        self.remarks, self.templates, self.settings = table.remarks, templates, settings
-        self.you = one_line(settings.name)
-        self.company, self.role, self.highlight, self.question, self.interviewers, self.contact = (
-            frame[name].tolist() for name in ("company", "role", "highlight", "question", "interviewers", "contact")
+        self.table, self.remarks, self.templates, self.settings = table, table.remarks, templates, settings
+        self.company, self.role, self.feeling, self.outcome, self.language, self.note, self.flag, self.reason = (
+            frame[name].tolist()
+            for name in ("company", "role", "feeling", "outcome", "language", "note", "flag", "reason")
         )
-        self.note = [note if note in NOTES else "" for note in frame["note"].tolist()]
-        self.flag, self.reason = frame["flag"].tolist(), frame["reason"].tolist()
-        self.closed: list[bool] = frame["closed"].tolist()
+        self.typed = {name: frame[name].tolist() for name in ("highlight", "question", "apart")}
+        self.met: list[tuple[Person, ...]]
+        self.contact: list[tuple[Person, ...]]
+        self.met, self.contact = (frame[name].tolist() for name in ("interviewers", "contact"))
+        self.day = {name: _days(frame[name]) for name in ("interview", "applied", "followed", "reply", "decision_by")}
+        self.replied, self.to_come, self.thanked, self.closed = (
+            frame[name].tolist() for name in ("replied", "to_come", "thank_you_done", "closed")
+        )
         self.waits = [index >= 0 and RULES[index].waits_for_edit for index in frame["rule"].tolist()]
-        self.interview, self.followed = spoken(frame["interview"]), spoken(frame["followed"])
-        self.reply = spoken(frame["reply"].where(frame["replied"]))
-        self.interviewed = (frame["interview"].notna() & ~frame["to_come"]).tolist()
-        self.sent: dict[str, list[bool]] = {note: frame[name].tolist() for note, name in SENT_BY.items()}
+        self.sent = {note.name: frame[note.sent_when].tolist() for note in NOTES.values()}
+        self.recipients: dict[str, set[int]] = defaultdict(set)
+        """Address -> the rows that have a link to it."""
 
     def draft(self, position: int, found: Found) -> Cells:
         """What is to stand in a row's draft cells."""
@@ -93,7 +99,7 @@ class _Rows:
     def _is_over(self, position: int, stamp: Stamp | None) -> bool:
         """Whether a draft that the person edited has had its day."""
         if self.closed[position] or stamp is None:
-            return self.closed[position]
+            return bool(self.closed[position])
         another = self.note[position] not in ("", stamp.note) and not self.waits[position]
         return another or self.sent[stamp.note][position]
 
@@ -122,64 +128,214 @@ class _Rows:
             )
             return cells
         where = "Draft to" if len(letters) == 1 else "Draft"
-        return cells._replace(send=send_links(letters, cells.subject, remarks, self.settings, where))
+        return cells._replace(send=self._links(position, letters, cells.subject, where))
 
     def _fresh(self, position: int, row: str) -> Cells:
         """The note as the templates have it."""
-        note, remarks = self.note[position], self.remarks[position]
-        people, where = self._recipients(position)
-        context = self._context(position)
-        made = [self.templates.render(note, context._replace(person=person)) for person in people]
-        letters = [(person, body) for person, (_, body) in zip(people, made, strict=True)]
-        cells = Cells("\n".join(map(str, people)).strip(), made[0][0], _join(letters))
+        note, remarks = NOTES[self.note[position]], self.remarks[position]
+        people, where = self._recipients(position, note)
+        made = [self.templates.render(note.name, facts) for facts in self._facts(position, note, people)]
+        letters = [Letter(person, body) for person, (_, body) in zip(people, made, strict=True)]
+        cells = Cells("\n".join(str(person) for person in people).strip(), made[0][0], _join(letters))
         if any(_units(text) > CELL_LIMIT for text in cells[:3]) or any(
-            len(body) > self.templates.limit for _, body in letters
+            len(letter.body) > self.templates.limit for letter in letters
         ):
             remarks.append("the note would be too long for a cell; shorten what you wrote into the row")
             return Cells()
-        if note in PLACEHOLDER_NOTES and not context.highlight:
-            remarks.append("write something special from the conversation into Highlight, and the draft takes it up")
-        links = send_links(letters, cells.subject, remarks, self.settings, where)
-        return cells._replace(send=links, stamp=str(Stamp(note, fingerprint(cells), row)))
+        if alike := _alike(letters):
+            names = [first_name(letter.person.name) or letter.person.email for letter in alike]
+            remarks.append(
+                f"the letters to {listed(names)} are much alike: give each a line of their own in "
+                f"{self._header('highlight')}, like {names[0]}: the onboarding flow"
+            )
+        links = self._links(position, letters, cells.subject, where)
+        return cells._replace(send=links, stamp=str(Stamp(note.name, fingerprint(cells), row)))
 
-    def _recipients(self, position: int) -> tuple[Sequence[Person], str]:
+    # --- who ---------------------------------------------------------------------------------------------------
+
+    def _recipients(self, position: int, note: Note) -> tuple[Sequence[Person], str]:
         """Each person met for a thank-you, else the contact or, without one, the first interviewer; and from where."""
-        contact = self.contact[position] if self.note[position] != "thank_you" else ()
-        people = contact or self.interviewers[position]
-        where = "Contact" if contact else "Interviewers"
-        if self.note[position] != "thank_you":
-            people = people[:1]
-            where = where if people else "Contact"
-        remarks = self.remarks[position]
+        met, contact = self.met[position], self.contact[position]
+        if note.to == "each":
+            people, key = (contact, "contact") if contact and not met else (met, "interviewers")
+        else:
+            people, key = (met[:1], "interviewers") if met and not contact else (contact[:1], "contact")
+        where, remarks = self._header(key), self.remarks[position]
         if not people:
             remarks.append(f"write who gets this note into {where}, like Ana Ruiz <ana@acme.example>")
         for person in people:
-            if "," in person.name and (not person.email or person.first_name == person.name):
+            if "," in person.name and (not person.email or first_name(person.name) == person.name):
                 remarks.append(f"if {person.name} is more than one person, put a semicolon between them in {where}")
         return people or (Person("", ""),), where
 
-    def _context(self, position: int) -> Note:
-        """What a template may use; nothing in it changes from day to day for the same state."""
-        return Note(
-            company=one_line(self.company[position]),
-            role=one_line(self.role[position]),
-            interview=self.interview[position],
-            interviewed=self.interviewed[position],
-            person=Person("", ""),
-            highlight=one_line(self.highlight[position]),
-            question=one_line(self.question[position]),
-            reply=self.reply[position],
-            followed_up=self.followed[position],
+    def _links(self, position: int, letters: Sequence[Letter], subject: str, where: str) -> Links:
+        """The links of a row's letters; none while one of them holds a gap that is still to be filled in."""
+        remarks = self.remarks[position]
+        if gap := _gap([subject, *(letter.body for letter in letters)], self._own_words(position)):
+            remarks.append(f"Send is empty as long as the draft says {gap}: fill it in, or take it out")
+            return Links()
+        links, addresses = send_links(letters, subject, remarks, self.settings, where)
+        for address in addresses:
+            self.recipients[address.lower()].add(position)
+        return links
+
+    def _own_words(self, position: int) -> str:
+        """The person's own cells of a row, and what they set as theirs: brackets in these are theirs."""
+        header = self.table.header
+        ours = {header.at[column.key] for column in OURS if column.key in header.at}
+        row = self.table.first_row + position
+        cells = self.table.sheet.rows[row] if row < len(self.table.sheet.rows) else ()
+        own = [read_text(cell) for index, cell in enumerate(cells) if index not in ours]
+        return "\n".join(map(one_line, [*own, self.settings.name, self.settings.signature]))
+
+    # --- what --------------------------------------------------------------------------------------------------
+
+    def _facts(self, position: int, note: Note, people: Sequence[Person]) -> list[Facts]:
+        """What a template may use, for each recipient; nothing in it changes from day to day for the same state."""
+        language = self._language(position, note)
+        row = self._row_facts(position, language)
+        met = self.met[position] or self.contact[position]
+        everybody = tuple(dict.fromkeys((*people, *self.met[position], *self.contact[position])))
+        lines = {name: read_lines(cells[position], everybody) for name, cells in self.typed.items()}
+        asked = next((line.person for line in lines["question"] if line.person in people), people[0])
+        facts, poor, unclear = [], [], False
+        for number, person in enumerate(people):
+            teller = Teller(language, person, met)
+            told = {name: lines_for(cell, person) for name, cell in lines.items()}
+            facts.append(
+                row._replace(
+                    person=person,
+                    variant=number % VARIANTS,
+                    highlight="; ".join(line.text for line in told["highlight"]),
+                    detail=teller.detail(told["highlight"], number + number // VARIANTS),
+                    apart=teller.apart(told["apart"], row.company) or teller.later(told["highlight"], row.company),
+                    question=teller.question(told["question"]) if person == asked else "",
+                )
+            )
+            unclear |= any(teller.unclear(told[name]) for name in note.wants[:1])
+            if not any(told[name] for name in note.wants):
+                poor.append(person)
+        self._ask(position, note, poor, len(people), unclear)
+        return facts
+
+    def _language(self, position: int, note: Note) -> Language:
+        """The row's language, else the setting; English, and said so, where there is no such template."""
+        wanted = self.language[position] or self.settings.language
+        language = LANGUAGES[self.templates.language(note.name, wanted)]
+        if language is not LANGUAGES[wanted]:
+            self.remarks[position].append(
+                f"among the templates is no {note.title} in {LANGUAGES[wanted].name}: this one is in {language.name}"
+            )
+        return language
+
+    def _row_facts(self, position: int, language: Language) -> Facts:
+        """What is the same for everybody that a row writes to."""
+        interview, applied, followed, reply, decision = (
+            self.day[name][position] for name in ("interview", "applied", "followed", "reply", "decision_by")
+        )
+        reply = reply if self.replied[position] else None
+        begun = interview or applied
+        offered = self.outcome[position] == "Offer"
+        if decision and (offered or (begun and decision < begun) or (reply and decision <= reply)):
+            decision = None  # the writer's own day, or one that was named for something else
+        you = one_line(self.settings.name)
+        return Facts(
+            language=language.code,
+            company=_unbracketed(self.company[position]),
+            role=_unbracketed(self.role[position]),
+            interview=language.spoken(interview),
+            weekday=language.weekday(interview),
+            interviewed=interview is not None and not self.to_come[position],
+            feeling=self.feeling[position],
+            thanked=self.thanked[position],
+            followed_up=language.spoken(followed),
+            reply=language.spoken(reply),
+            decision_by=language.spoken(decision),
+            applied=language.spoken(applied),
             reason=self.reason[position],
-            you=self.you,
+            offered=offered,
+            you=you,
+            signature=clean(self.settings.signature).strip() or you,
+        )
+
+    def _ask(self, position: int, note: Note, poor: Sequence[Person], people: int, unclear: bool) -> None:
+        """Ask for what a letter lacks, in the column where it belongs."""
+        remarks = self.remarks[position]
+        if note.to == "each" and self.feeling[position] in ("Bad", "Horrible"):
+            return  # no letter tells what was special about that
+        if unclear:
+            remarks.append("a line says she or he, and nobody can tell who is meant: begin it with the name (Ana: …)")
+        elif poor and note.wants:
+            key = next((key for key in note.wants if self._has(key)), note.wants[0])
+            into = f"into {self._header(key)}" if self._has(key) else f"into a new column, {BY_KEY[key].header}"
+            names = [first_name(person.name) for person in poor if person.name] if 1 < people != len(poor) else []
+            of = f" for {listed(names)}, in a line that begins with the name" if names else ""
+            remarks.append(f"write {ASKED[key]} {into}{of}, and the draft takes it up")
+
+    def _has(self, key: str) -> bool:
+        """Whether the tracker has a column, or is about to be given it."""
+        header = self.table.header
+        return key in header.at or any(column.key == key for column in header.missing)
+
+    def _header(self, key: str) -> str:
+        """What a column is called in this tracker."""
+        at = self.table.header.at.get(key)
+        return (
+            one_line(read_text(self.table.sheet.cell(self.table.header.row, at)))
+            if at is not None
+            else BY_KEY[key].header
         )
 
 
-def spoken(moments: pd.Series) -> list[str]:
-    """Dates as a letter says them, ``20 November``; empty for none."""
-    codes, distinct = pd.factorize(moments)
-    words = [f"{day.day} {MONTHS[day.month - 1]}" for day in distinct]
-    return [words[code] if code >= 0 else "" for code in codes.tolist()]
+# --- rows, people, words --------------------------------------------------------------------------------------
+
+
+def _days(column: Any) -> list[date | None]:
+    days: list[date | None] = column.to_numpy().astype("datetime64[D]").tolist()
+    return days
+
+
+_BRACKETS = re.compile(
+    r"\s*(?:\[[^\[\]]*\]|\((?:all genders?|(?:[a-z]{1,2}\*?\s?[/|,]\s?)+(?:[a-z]{1,2}|gn|div)\*?)\))", re.IGNORECASE
+)
+
+
+def _unbracketed(text: str) -> str:
+    """Company or Role without what stands in brackets for the form's sake: ``Engineer [m/w/d]``, ``Clerk (f/m/d)``."""
+    return " ".join(_BRACKETS.sub(" ", one_line(text)).split())
+
+
+_GAP = re.compile(r"\[[^\[\]\n]{0,200}\]|\{\{[^{}\n]{0,200}\}{0,2}|[\[\]]")
+
+
+def _gap(texts: Sequence[str], own: str) -> str:
+    """The first square brackets or ``{{`` of a draft that do not stand in the row's own cells; empty for none."""
+    for text in texts:
+        for match in _GAP.finditer(text):
+            if one_line(match[0]) not in own:
+                return _shown(match[0])
+    return ""
+
+
+def _shown(text: str) -> str:
+    text = one_line(text)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def shared_words(one: str, other: str) -> float:
+    """The share of the words of the shorter of two letters that stand in the other, too; a Chinese character is one."""
+    words = [Counter(re.findall(r"[\u3400-\u9fff]|[^\W_]+(?:['’-][^\W_]+)*", text.casefold())) for text in (one, other)]
+    shortest = min(words[0].total(), words[1].total())
+    return (words[0] & words[1]).total() / shortest if shortest else 0.0
+
+
+def _alike(letters: Sequence[Letter]) -> list[Letter]:
+    """The letters that are much like another."""
+    alike = set()
+    for (i, one), (j, other) in combinations(enumerate(letters), 2):
+        if shared_words(one.body, other.body) > ALIKE:
+            alike |= {i, j}
+    return [letters[i] for i in sorted(alike)]
 
 
 def _units(text: str) -> int:
@@ -187,35 +343,35 @@ def _units(text: str) -> int:
     return len(text) if len(text) <= CELL_LIMIT // 2 else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _join(letters: Sequence[tuple[Person, str]]) -> str:
+def _join(letters: Sequence[Letter]) -> str:
     if len(letters) == 1:
-        return letters[0][1]
-    return f"\n{SEPARATOR}\n".join(f"To: {person}\n\n{body}" for person, body in letters)
+        return letters[0].body
+    return f"\n{SEPARATOR}\n".join(f"To: {letter.person}\n\n{letter.body}" for letter in letters)
 
 
-def read_letters(cells: Cells) -> list[tuple[Person, str]] | None:
+def read_letters(cells: Cells) -> list[Letter] | None:
     """The letters in draft cells, however edited; ``None`` when it is not clear who gets what."""
     body = cells.body.replace("\r\n", "\n").replace("\r", "\n")
     sections = re.split(rf"^{SEPARATOR}[ \t]*$\n?", body, flags=re.MULTILINE)
     if len(sections) == 1 and not body.lstrip().startswith("To:"):
-        people = read_people(cells.to)
-        return [(people[0], body.strip())] if len(people) == 1 else None
+        people = read_people(cells.to) if cells.to.strip() else (Person("", ""),)
+        return [Letter(people[0], body.strip())] if len(people) == 1 else None
     letters = []
     for section in sections:
         match = re.fullmatch(r"\s*To:(?P<to>[^\n]*)\n[ \t]*\n(?P<body>.*)", section, flags=re.DOTALL)
         people = read_people(match["to"]) if match else ()
         if not match or len(people) != 1:
             return None
-        letters.append((people[0], match["body"].strip()))
+        letters.append(Letter(people[0], match["body"].strip()))
     return letters
 
 
 def _name_double_recipients(
-    company: Sequence[str], recipients: Mapping[str, list[int]], remarks: Mapping[int, list[str]]
+    company: Sequence[str], recipients: Mapping[str, set[int]], remarks: Mapping[int, list[str]]
 ) -> None:
     """Point out the rows that would write to one address on the same day; by company, since rows move."""
-    for address, rows in recipients.items():
-        if len(rows := sorted(set(rows))) < 2:
+    for address, positions in recipients.items():
+        if len(rows := sorted(positions)) < 2:
             continue
         names = {row: one_line(company[row]) or "a row without a company" for row in rows}
         counts = Counter(names.values())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sheetflow.addresses import address_trouble
+from sheetflow.addresses import address_trouble, no_reply_trouble
 from sheetflow.cells import clean
+from sheetflow.letters.greeting import first_name
 from sheetflow.settings import Settings
 from sheetflow.sheet import Link, Links
 from sheetflow.table.people import Person
@@ -22,33 +24,60 @@ _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._
 _LEFT_OUT = str.maketrans("", "", _UNRESERVED + "%")
 
 
-def send_links(
-    letters: Sequence[tuple[Person, str]], subject: str, remarks: list[str], settings: Settings, where: str
-) -> Links:
-    """One link for each letter (recipient, body) with a usable address; what is wrong with others goes to ``remarks``.
+class Letter(NamedTuple):
+    """A letter's text, and whom it is to."""
 
-    ``where`` is the header of the cell that the addresses come from.
+    person: Person
+    body: str
+
+
+def send_links(
+    letters: Sequence[Letter], subject: str, remarks: list[str], settings: Settings, where: str
+) -> tuple[Links, tuple[str, ...]]:
+    """One link for each letter, and the addresses that they go to; what is wrong goes to ``remarks``.
+
+    A letter without an address has a link without a recipient; one with an unusable address has none. ``where`` is
+    the header of the cell that the addresses come from.
     """
-    links = []
-    for person, body in letters:
-        trouble = address_trouble(person.email) if person.email else ""
-        if trouble:
-            remarks.append(f"{_shown(person.email)} {trouble}: correct it in {where}")
-        elif person.email:
-            links.append(Link(person.email, mail_link(person.email, subject, body, settings)))
+    usable = []
+    for letter in letters:
+        email = letter.person.email
+        if trouble := address_trouble(email) or no_reply_trouble(email) if email else "":
+            remarks.append(f"{_shown(email)} {trouble}: correct it in {where}")
+        else:
+            usable.append(letter)
     if nameless := [_shown(person.name) for person, _ in letters if person.name and not person.email]:
         remarks.append(f"add the {'address' if len(nameless) == 1 else 'addresses'} of {listed(nameless)} in {where}")
-    room = LINK_LIMIT if sum(len(link.url) for link in links) <= CELL_LIMIT else 0
-    if any(len(link.url) > room for link in links):
+    urls = [mail_link(person.email, subject, body, settings) for person, body in usable]
+    room = LINK_LIMIT if sum(map(len, urls)) <= CELL_LIMIT else 0
+    if any(len(url) > room for url in urls):
         remarks.append(TOO_LONG)
-        links = [link if len(link.url) <= room else _short(link.label, subject, settings) for link in links]
-    return Links(links)
+        urls = [
+            url if len(url) <= room else _short(person.email, subject, settings)
+            for url, (person, _) in zip(urls, usable, strict=True)
+        ]
+    labels = _labels([person for person, _ in usable])
+    links = Links(Link(label, url) for label, url in zip(labels, urls, strict=True))
+    return links, tuple(person.email for person, _ in usable if person.email)
 
 
-def _short(email: str, subject: str, settings: Settings) -> Link:
+def _labels(people: Sequence[Person]) -> list[str]:
+    """What each link says it does: ``Open mail to Ana``; by address where two are called the same."""
+    called = [first_name(person.name) for person in people]
+    labels = []
+    for person, name in zip(people, called, strict=True):
+        if person.email:
+            whom = name if name and "@" not in name and called.count(name) == 1 else person.email
+            labels.append(f"Open mail to {_shown(whom)}")
+        else:
+            labels.append(f"Open mail for {_shown(name)}" if name and len(people) > 1 else "Open mail")
+    return labels
+
+
+def _short(email: str, subject: str, settings: Settings) -> str:
     """The link without the body; without the subject, too, should that be endless."""
     url = mail_link(email, subject, "", settings)
-    return Link(email, url if len(url) <= LINK_LIMIT else mail_link(email, "", "", settings))
+    return url if len(url) <= LINK_LIMIT else mail_link(email, "", "", settings)
 
 
 def listed(words: Sequence[str], count: int = 0) -> str:
@@ -74,7 +103,7 @@ def mail_link(email: str, subject: str, body: str, settings: Settings) -> str:
         query = _query(subject=subject, body=body.replace("\n", "\r\n"))
         return f"mailto:{encode(email).replace('%40', '@')}" + (f"?{query}" if query else "")
     account = f"u/{encode(settings.send_from)}/" if settings.send_from else ""
-    return f"https://mail.google.com/mail/{account}?view=cm&fs=1&{_query(to=email, su=subject, body=body)}"
+    return f"https://mail.google.com/mail/{account}?{_query(view='cm', fs='1', to=email, su=subject, body=body)}"
 
 
 def _query(**fields: str) -> str:

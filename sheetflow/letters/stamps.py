@@ -1,4 +1,4 @@
-"""Whose words are in the draft cells: sheetflow's, to be renewed, or the person's, to be kept (spec, section 6).
+"""Whose words are in the draft cells: sheetflow's, to be renewed, or the person's, to be kept (the rules, section 6).
 
 The hidden Draft stamp remembers what sheetflow wrote, and for which row. Rows get sorted, sometimes without
 the hidden column and sometimes without the draft cells, so stamp and draft find each other by their
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sheetflow.cells import read_text
-from sheetflow.letters.templates import NOTES
+from sheetflow.notes import NOTES
 from sheetflow.sheet import Links, Value
 from sheetflow.table import Table
 from sheetflow.table.people import Person, read_people

@@ -1,14 +1,13 @@
-"""The notes' templates: checked before anything is written, rendered in a sandbox, never from cell text.
+"""The letters' templates: checked before anything is written, rendered in a sandbox, never from cell text.
 
-A template is a ``Subject:`` line, a blank line and the body, in Jinja2. The names it may use are the fields
-of ``Note``, ``greeting`` and ``job``; no clock, chance or file is within its reach. Templates come in as text; reading
-files is somebody else's job.
+A template is a ``Subject:`` line, a blank line and the body, in Jinja2. The names it may use are those of ``Facts``;
+no clock, chance or file is within its reach. Templates come in as text; reading files is somebody else's job.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, nodes
@@ -19,51 +18,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sheetflow.cells import clean
 from sheetflow.errors import TemplateError
+from sheetflow.letters.facts import Facts, Whom
+from sheetflow.letters.languages import LANGUAGES
 from sheetflow.table.people import Person
 
-NOTES = ("thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request")
 LIMIT = 20_000
-"""Characters a note may have (spec, section 6)."""
+"""Characters a note may have (the rules, section 6)."""
+SUBJECT_LIMIT = 70
+"""Characters of a subject; from a longer one the writer's name is left out, then the days, then the role."""
 
 
-class Note(NamedTuple):
-    """What a template may use. Every field but ``interviewed`` and ``person`` is text, empty when unknown."""
-
-    company: str
-    role: str
-    interview: str
-    """The day of the interview, as a letter says it: ``20 November``."""
-    interviewed: bool
-    """Whether there was an interview: false while it is still to come."""
-    person: Person
-    """Whom the note is to: ``person.name``, ``person.first_name``, ``person.email``."""
-    highlight: str
-    question: str
-    reply: str
-    """The day of their latest reply; empty when there is none since the interview."""
-    followed_up: str
-    """The day in Follow-up sent; empty when there is only a tick."""
-    reason: str
-    """Of a withdrawal: ``accepted_elsewhere``, ``horrible`` or ``own_decision``; else empty."""
-    you: str
-
-    @property
-    def greeting(self) -> str:
-        """``Hello Ana,``, or ``Hello,`` when no name is known."""
-        name = self.person.first_name
-        return f"Hello {name}," if name else "Hello,"
-
-    @property
-    def job(self) -> str:
-        """``the Data Analyst role at Acme``, as far as it is known; else ``the position``."""
-        return (f"the {self.role} role" if self.role else "the position") + (
-            f" at {self.company}" if self.company else ""
-        )
-
-
-NAMES = frozenset({*Note._fields, "greeting", "job"})
+NAMES = frozenset({*Facts._fields, "greeting", "job"}) - {"language"}
+NOT_IN_SUBJECTS = frozenset({"person", "greeting"})
+"""A row has one subject, whoever its letters are to."""
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    "person": frozenset({"name", "first_name", "email"}),
+    "person": frozenset(Whom._fields),
     "loop": frozenset({"index", "index0", "first", "last", "length"}),
 }
 """The names that have parts, and which."""
@@ -87,7 +56,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         raise SecurityError(f"the operator {operator} is not allowed in a note")
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return attr in ATTRIBUTES["person" if isinstance(obj, Person) else "loop"] and not callable(value)
+        return attr in ATTRIBUTES["person" if isinstance(obj, Whom) else "loop"] and not callable(value)
 
 
 def _only_words(value: object) -> object:
@@ -105,49 +74,71 @@ def sentence(text: str, mark: str = ".") -> str:
 
 class _Template(NamedTuple):
     file: str
-    jinja: Any
-
-
-_BODY = "\0"
-"""Stands between subject and body while both are rendered in one go."""
+    subject: Any
+    body: Any
 
 
 class Templates:
-    """The five notes, compiled and tried out.
+    """The notes in every language, compiled and tried out.
 
-    ``sources`` is note -> (file name for errors, text). Raises ``TemplateError`` with file and line for a
-    missing note, an unknown name in any branch, bad syntax, a missing subject, or a note that is too long.
+    ``sources`` is (language, note) -> (file name for errors, text); each note is there in English at least. Raises
+    ``TemplateError`` with file and line for an unknown name in any branch, bad syntax, a missing subject, or a note
+    that is too long.
     """
 
     limit = LIMIT
 
-    def __init__(self, sources: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(self, sources: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         environment = _Environment()
-        self._templates = {note: _compile(environment, *sources[note]) for note in NOTES}
-        for note in NOTES:
+        self._templates = {key: _compile(environment, *source) for key, source in sources.items()}
+        for (language, note), template in self._templates.items():
             for trial in _TRIALS:
-                _check_trial(self._templates[note].file, *self.render(note, trial))
+                _check_trial(template.file, *self.render(note, trial._replace(language=language)))
 
-    def render(self, note: str, context: Note) -> tuple[str, str]:
-        """(subject, body) of a note."""
-        template = self._templates[note]
-        names = context._asdict()
-        names |= {"greeting": context.greeting, "job": context.job}
-        subject, _, body = _limited(template, names).partition(_BODY)
-        return " ".join(subject.split()), _tidy(body)
+    def language(self, note: str, wanted: str) -> str:
+        """The language that a note is there in: the one wanted, or English."""
+        return wanted if (wanted, note) in self._templates else next(iter(LANGUAGES))
+
+    def render(self, note: str, facts: Facts) -> tuple[str, str]:
+        """(subject, body) of a note, in the language of the facts."""
+        template = self._templates[facts.language, note]
+        body = _tidy(_limited(template.file, template.body, facts.names()))
+        if facts.company.endswith("."):
+            body = body.replace(f"{facts.company}.", facts.company)  # Alder & Finch Ltd. ends a sentence by itself
+        for shorter in _shorter(facts):
+            subject = " ".join(_limited(template.file, template.subject, shorter.names()).split())
+            if len(subject) <= SUBJECT_LIMIT:
+                return subject, body
+        return subject, body
 
 
-def _limited(template: _Template, names: Mapping[str, object]) -> str:
+def _shorter(facts: Facts) -> Iterator[Facts]:
+    """The facts for a subject, ever fewer of them: without the writer's name, the days, the role, the company."""
+    yield facts
+    facts = facts._replace(you="", signature="")
+    yield facts
+    yield _undated(facts)
+    yield facts._replace(role="")
+    facts = facts._replace(role="", company="")
+    yield facts
+    yield _undated(facts)
+
+
+def _undated(facts: Facts) -> Facts:
+    return facts._replace(interview="", weekday="", reply="", followed_up="", decision_by="", applied="")
+
+
+def _limited(file: str, template: Any, names: Mapping[str, object]) -> str:
     """Render, but stop soon after the limit; what is too long is told by its length."""
     parts, length = [], 0
     try:
-        for part in template.jinja.root_render_func(template.jinja.new_context(names)):
+        for part in template.root_render_func(template.new_context(dict(names))):
             parts.append(part)
             length += len(part)
             if length > 2 * LIMIT:
                 break
     except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
-        raise _wrong(template.file, _line(error), "{error}.", error=str(error).rstrip(".")) from None
+        raise _wrong(file, _line(error), "{error}.", error=str(error).rstrip(".")) from None
     return "".join(parts)
 
 
@@ -160,6 +151,20 @@ def _line(error: BaseException) -> int:
             line = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
+
+
+_TAG_ALONE = re.compile(r"\s*\{%(?:(?!%\}).)*%\}\s*")
+
+
+def _kept_line_ends(body: str) -> str:
+    """The text with its line ends, also behind a tag, unless the tag has the line for itself: Jinja takes them away."""
+    lines = body.split("\n")
+    return "\n".join(
+        line + '{{ "" }}'
+        if line.rstrip().endswith("%}") and not line.rstrip().endswith("-%}") and not _TAG_ALONE.fullmatch(line)
+        else line
+        for line in lines
+    )
 
 
 def _tidy(body: str) -> str:
@@ -180,24 +185,27 @@ def _compile(environment: _Environment, file: str, text: str) -> _Template:
     lines = text.split("\n")
     if not re.match(r"Subject:[ \t]*\S", lines[0]) or len(lines) < 3 or lines[1].strip():
         raise _wrong(file, 1, "a note begins with a line Subject: …, then a blank line, then its text.")
+    subject = lines[0].removeprefix("Subject:").strip()
+    body = "\n" * 2 + _kept_line_ends("\n".join(lines[2:]))  # the lines keep their numbers
     try:
-        _check(environment, file, environment.parse(lines[0]))  # on its own, so that no block spans the two
-        _check(environment, file, environment.parse(text))
-        both = lines[0].removeprefix("Subject:") + _BODY + "\n\n" + "\n".join(lines[2:])
-        return _Template(file, environment.from_string(both))
+        _check(environment, file, environment.parse(subject), NAMES - NOT_IN_SUBJECTS)
+        _check(environment, file, environment.parse(body), NAMES)
+        return _Template(file, environment.from_string(subject), environment.from_string(body))
     except TemplateSyntaxError as error:
         raise _wrong(file, error.lineno, "{error}.", error=(error.message or "").rstrip(".")) from None
 
 
-def _check(environment: _Environment, file: str, tree: nodes.Template) -> None:
+def _check(environment: _Environment, file: str, tree: nodes.Template, names: frozenset[str]) -> None:
     """Refuse in any branch what a note may not use: unknown names, parts, filters and tests, and other files."""
     for node in tree.find_all(nodes.Node):
         if trouble := _trouble(environment, node):
             raise _wrong(file, node.lineno, f"{trouble}.")
-    unknown = find_undeclared_variables(tree) - NAMES
+    unknown = find_undeclared_variables(tree) - names
     for name in tree.find_all(nodes.Name):
         if name.name in unknown:
-            known = ", ".join(sorted(NAMES))
+            if name.name in NAMES:
+                raise _wrong(file, name.lineno, f"{name.name} cannot stand in a subject: a row has one, for all.")
+            known = ", ".join(sorted(names))
             raise _wrong(file, name.lineno, f"there is nothing called {name.name}; a note may use {known}.")
 
 
@@ -226,10 +234,17 @@ def _check_trial(file: str, subject: str, body: str) -> None:
         raise _wrong(file, 3, f"the note is longer than {LIMIT:,} characters.")
 
 
-_FULL = Note(
-    company="Acme", role="Analyst", interview="20 November", interviewed=True,
-    person=Person("Ana Ruiz", "ana@acme.example"), highlight="the story", question="How?", reply="24 November",
-    followed_up="4 December", reason="accepted_elsewhere", you="Sam Lee",
+_FULL = Facts(
+    company="Acme", role="Analyst", interview="20 November", weekday="Friday", interviewed=True,
+    person=Person("Ana Ruiz", "ana@acme.example"), highlight="the story", detail="I enjoyed the story.",
+    apart="I enjoyed the story.", question="How?", feeling="Great", thanked=True, followed_up="4 December",
+    reply="24 November", decision_by="1 December", applied="1 November", reason="accepted_elsewhere", offered=True,
+    variant=3, you="Sam Lee", signature="Sam Lee",
 )  # fmt: skip
-_EMPTY = Note("", "", "", False, Person("", ""), "", "", "", "", "own_decision", "")
-_TRIALS = (_FULL, _EMPTY, _FULL._replace(reason="horrible", reply=""), _EMPTY._replace(interviewed=True, reason=""))
+_TRIALS = (
+    _FULL,
+    Facts(),
+    Facts(interviewed=True),
+    _FULL._replace(reason="horrible", feeling="Horrible", reply="", decision_by="", offered=False, variant=0),
+    _FULL._replace(reason="own_decision", thanked=False, feeling="", variant=1, offered=False, interviewed=False),
+)

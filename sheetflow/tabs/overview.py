@@ -142,9 +142,7 @@ def _end(unit: pd.DataFrame) -> str:
     last = unit.iloc[-1]
     if last["outcome"] in _END_OF:
         return _END_OF[last["outcome"]]
-    if last["flag"] == "Ghosted":
-        return "Ghosted"
-    return "Closed" if last["status"] == "Closed" and last["outcome"] != "Next round" else "Open"
+    return "Ghosted" if last["flag"] == "Ghosted" else "Closed" if last["status"] == "Closed" else "Open"
 
 
 def _thanked(frame: pd.DataFrame, today: pd.Timestamp) -> Iterator[str]:
