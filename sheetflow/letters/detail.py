@@ -207,7 +207,7 @@ _GAVE = (
     "launched|opened|grew|won|raised|started"
 )
 _HAD = (
-    "got to|got an?|had an?|saw|met|tried|visited|toured|felt|watched|"
+    "got to|got an?|had an?|spoke (?:with|to)|saw|met|tried|visited|toured|felt|watched|"
     "was (?:shown|offered|invited|asked|given|introduced)"
 )
 _WITH = "with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams"
@@ -246,6 +246,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (rf"{_WHO}{_HEARD} (?:about )?((?:how|why|what|where|when) .+)", "again", r"\1"),
     (rf"{_WHO}{_HEARD} about (.+)", "about", r"\1"),
     (rf"{_WHO}{_HEARD} that (.+)", "that", r"\1"),
+    (rf"{_WHO}(?:learned|learnt|heard|found out) ((?:you|we|there|everyone|nobody|people|it) .+)", "that", r"\1"),
     (rf"{_WHO}{_SAID} (.+)", "again", r"\1"),
     (r"(?:the fact that|the fact|that) (\S+ .+)", "that", r"\1"),
     (rf"(what you {_SAID} .+)", "liked", r"\1"),

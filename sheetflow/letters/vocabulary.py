@@ -46,7 +46,7 @@ RELATIVE = word_set(
     "who that which where when how why what whose whom because if while as after before to",
 )
 OPENERS = word_set(
-    "a an the your our my his her their this these those of in on at for with from by and or no some every well",
+    "but a an the your our my his her their this these those of in on at for with from by and or no some every well",
     "newly highly",
 )
 PRESENT = word_set(
@@ -108,7 +108,7 @@ NO_PLURALS = word_set(
 )
 UNCOUNTED = re.compile(
     r"(?:ing|ism|ity|ness|ship|ment|logy|graphy|ics|ation|care|work|time|balance|leave|research|software|design|growth|"
-    r"source|feedback|trust|autonomy|equity|health|music|jazz|life|pay|data|sport|wine|tea|food|code|ethics|safety|"
+    r"source|transparency|feedback|trust|autonomy|equity|health|music|jazz|life|pay|data|sport|wine|tea|food|code|ethics|safety|"
     r"privacy|law)$"
 )
 """Endings of nouns that want no article."""
