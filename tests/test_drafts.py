@@ -230,6 +230,9 @@ def test_a_day_of_decision_is_spoken_of_while_it_counts() -> None:
     late = {**answered, "Interview": "2026-10-15", "Decision by": "2026-11-02"}
     assert "getting back to me on 3 November" in draft(**late, **{"Reply received": "2026-11-03"})
     assert "2 November" not in draft(**late, **{"Reply received": "2026-11-03"})
+    same_day = {**late, "Decision by": "2026-11-03", "Reply received": "2026-11-03"}
+    assert draft(**same_day)
+    assert "decide" not in draft(**same_day)
 
 
 def test_the_day_by_which_the_writer_answers_an_offer_is_nobody_elses() -> None:
