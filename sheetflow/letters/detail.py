@@ -9,6 +9,7 @@ reads. Nothing is made up: the words are the person's own, turned to face the re
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sheetflow.letters.english import (
     Reader,
@@ -269,6 +270,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
 _COMPILED = [(re.compile(pattern, re.I | re.S), kind, words) for pattern, kind, words in PATTERNS]
 
 
+@lru_cache(maxsize=1024)
 def classify(text: str, reader: Reader) -> tuple[str, str]:
     """The kind of a detail (a key of ``FRAMES``; empty: nothing can be said) and its words, as the kind wants them."""
     typed = turned(tidied(text), reader) if says_something(text) else None

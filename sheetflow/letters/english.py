@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from sheetflow.letters.vocabulary import (
@@ -48,6 +49,7 @@ class Reader(NamedTuple):
     """``you``, a name, or empty: nobody can tell."""
 
 
+@lru_cache(maxsize=1024)
 def tidied(text: str) -> str:
     """One line without bullets, smileys, and what people hang on to the end of a note."""
     text = "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in ("So", "Cf", "Sk", "Cs"))

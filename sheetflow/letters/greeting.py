@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -97,6 +98,7 @@ class Name(NamedTuple):
         return next((rank for title, rank in RANKS.items() if title in plain), "")
 
 
+@lru_cache(maxsize=1024)
 def read_name(text: str, language: str = "en") -> Name:
     """Take a name apart; ``M.`` is a title in French letters and an initial in all others."""
     text = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text).split())
