@@ -36,7 +36,7 @@ NOTES: Mapping[str, Note] = {
         Note("second_follow_up", "second follow-up", "one", "seconded", "second_counts"),
         Note("withdrawal", "withdrawal", "one", "closing", "closing_filled"),
         Note("feedback_request", "feedback request", "one", "closing", "closing_filled"),
-        Note("check_in", "check-in", "one", "followed", "follow_up_counts", ("apart", "highlight")),
+        Note("check_in", "check-in", "one", "followed", "follow_up_counts", ("apart",)),
     )
 }
 """Name -> note, in the order in which a row may come to them."""

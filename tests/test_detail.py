@@ -313,3 +313,12 @@ def test_a_long_text_is_a_note_and_quick() -> None:
 
 def test_every_kind_has_a_sentence_for_each_of_a_panel() -> None:
     assert all(len(set(frames)) == VARIANTS or kind == "whole" for kind, frames in FRAMES.items())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["your shop reads to children", "your bakery bakes at night", "your kitchen opens at five in the morning"],
+)
+def test_a_word_that_may_be_a_verb_is_never_taken_for_a_noun(typed: str) -> None:
+    assert apart(typed, "Acme", ANA) == f"What sets Acme apart for me: {typed}."
+    assert detail(typed, ANA) == f"One thing has stayed with me: {typed}."

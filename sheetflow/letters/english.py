@@ -210,7 +210,9 @@ def is_noun(nouns: list[str], words: str) -> bool:
     verbs = any(word in VERBS for word in plain[1:]) or plain[0] in PAST or plain[0] in ("lots", "plenty", "kind")
     plural = any(map(is_plural, plain[int(definite) : -1]))  # "your values align with mine"
     article = any(word in OPENERS for word in plain[1:])  # "your intern writes the newsletter"
-    return not (verbs or plural or article or plain[-1].endswith("ly") or plain[-1] in ADJECTIVES)
+    goes_on = len(words.split()) > len(nouns)
+    doubt = goes_on and len(plain) > 2 and definite and is_plural(plain[-1])  # "your bakery bakes at night"
+    return not (verbs or plural or article or doubt or plain[-1].endswith("ly") or plain[-1] in ADJECTIVES)
 
 
 def is_name(words: str) -> bool:
