@@ -16,7 +16,7 @@ from benchmarks.measure import ROOT, progress
 from benchmarks.page import Part
 
 PAGE = ROOT / "docs" / "performance.md"
-LIBRARIES = ("pandas", "numpy", "Jinja2", "openpyxl", "gspread", "google-auth", "click")
+LIBRARIES = ("pandas", "numpy", "Jinja2", "lxml", "gspread", "google-auth", "click")
 
 
 def parts(quick: bool) -> dict[str, Callable[[], list[Part]]]:

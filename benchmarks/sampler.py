@@ -30,8 +30,8 @@ STAGES = {
 }
 """The folder of a file and a function in it -> what is going on inside."""
 LIBRARIES = {
-    "pandas": "pandas and numpy", "numpy": "pandas and numpy", "jinja2": "Jinja2", "openpyxl": "openpyxl",
-    "et_xmlfile": "openpyxl", "requests": "the network", "urllib3": "the network", "gspread": "the network",
+    "pandas": "pandas and numpy", "numpy": "pandas and numpy", "jinja2": "Jinja2", "lxml": "lxml",
+    "requests": "the network", "urllib3": "the network", "gspread": "the network",
     "google": "the network", "click": "click",
 }  # fmt: skip
 STANDARD = {"json": "json", "http": "the network", "ssl.py": "the network", "socket.py": "the network",

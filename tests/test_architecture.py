@@ -46,10 +46,10 @@ ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", 
 OUTSIDE = {"letters.load": {"os", "pathlib"}, "tell.github": {"requests", "time"}, "calendar": {"icalendar"}}
 """What single modules of the core may do all the same: templates are files, GitHub is asked over a network."""
 SHELL_ONLY = {
-    "gspread", "google", "openpyxl", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
+    "gspread", "google", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
     "uuid", "requests", "urllib3", "subprocess", "tempfile", "shutil", "logging", "sys", "imapclient", "icalendar",
 }  # fmt: skip
-FORMATS = {"csv": (), "xlsx": ("openpyxl", "lxml"), "google": ("gspread", "google", "requests", "urllib3")}
+FORMATS = {"csv": (), "xlsx": ("lxml",), "google": ("gspread", "google", "requests", "urllib3")}
 """The formats, and what only the folder of each may import."""
 
 

@@ -4,7 +4,7 @@ r"""The same tracker at the same moment gives the same bytes, whatever the machi
 other Pythons, such as one of a virtual environment with the lowest versions that pyproject.toml allows::
 
     python3 -m venv /tmp/lowest
-    /tmp/lowest/bin/pip install click==8.1.7 google-auth==2.35 gspread==6.1.4 jinja2==3.1.6 openpyxl==3.1.5 \
+    /tmp/lowest/bin/pip install click==8.1.7 google-auth==2.35 gspread==6.1.4 jinja2==3.1.6 lxml==5.3 \
         pandas==2.2.3 'numpy<2' python-dateutil==2.8.2 tzdata==2024.2 cryptography pytest
     python tests/test_determinism.py /tmp/lowest/bin/python
 

@@ -66,7 +66,8 @@ class CsvFile(Backend):
             rows.append(cells)
         self._dialect = Dialect(encoding, bom, separator, _line_end(self._records))
         zone = self._options.zone or local_zone()
-        return Sheet(self._path.name, rows, zone, rules=FLAGS, unescaped=unescape)
+        workbook = self._options.output.lower().endswith(".xlsx")  # which has tabs of ours
+        return Sheet(self._path.name, rows, zone, rules=FLAGS, tabs={} if workbook else None, unescaped=unescape)
 
     def apply(self, plan: Plan) -> None:
         """Write the changed cells, in place or, with -o, to another file of either format."""

@@ -8,19 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sheetflow.backends.base import Backend, Options
-from sheetflow.backends.export import in_place, write_output
+from sheetflow.backends.export import write_output
 from sheetflow.backends.local import local_zone
 from sheetflow.backends.replace import Version, read_file
+from sheetflow.backends.xlsx import tabs
 from sheetflow.backends.xlsx.book import Book, Tab
-from sheetflow.backends.xlsx.check import refuse_changes, refuse_changes_elsewhere
-from sheetflow.backends.xlsx.guard import PACKED, damaged, open_archive, refuse_losses
+from sheetflow.backends.xlsx.check import refuse_changes
+from sheetflow.backends.xlsx.guard import PACKED, damaged, open_archive, refuse_signed
+from sheetflow.backends.xlsx.package import Package
 from sheetflow.backends.xlsx.read import Content, read_tab, without_collecting
-from sheetflow.backends.xlsx.write import cells_to_write, rewrite
+from sheetflow.backends.xlsx.write import Changes, moments, rewrite
 from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
 from sheetflow.errors import Refused
 from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE
-from sheetflow.sheet import Link, Links, Sheet
+from sheetflow.sheet import Link, Links, Sheet, TabSeen
 
 
 class XlsxFile(Backend):
@@ -39,11 +41,13 @@ class XlsxFile(Backend):
 
     def _sheet(self, archive: zipfile.ZipFile) -> Sheet:
         with damaged(self._path):
-            book = Book(archive, self._path)
-            tab = self._tab(book.tabs)
-            content = read_tab(archive, book, tab, self._path)
+            book = Book(Package(archive), self._path)
+            ours, declined = tabs.find(book)
+            tab = self._tab([tab for tab in book.tabs if tab not in [found for found, _ in ours.values()]])
+            content = read_tab(book, tab, self._path)
             settings = next((t for t in book.tabs if _is_settings(t)), None)
-            settings_rows = read_tab(archive, book, settings, self._path).rows if settings else None
+            settings_rows = read_tab(book, settings, self._path).rows if settings else None
+            seen = {key: TabSeen(t.title, read_tab(book, t, self._path).rows) for key, (t, _) in ours.items()}
             day_zero = book.day_zero
         _put_links(content, self._options.columns.get("send", BY_KEY["send"].header))
         return Sheet(
@@ -54,6 +58,8 @@ class XlsxFile(Backend):
             day_zero=day_zero,
             settings_tab=settings_rows,
             rules=frozenset(content.rules),
+            tabs=seen,
+            declined=declined,
         )
 
     def apply(self, plan: Plan) -> None:
@@ -63,15 +69,15 @@ class XlsxFile(Backend):
         """
         write_output(self._path, self._options, self._version, plan, self._rewritten)
 
-    def _tab(self, tabs: list[Tab]) -> Tab:
+    def _tab(self, there: list[Tab]) -> Tab:
         """The tab to work on: the one that is asked for, else the first that shows and is not Settings."""
         wanted = self._options.worksheet.strip()
         if not wanted:
-            for tab in tabs:
+            for tab in there:
                 if tab.visible and not _is_settings(tab):
                     return tab
             raise Refused("{file} has no visible tab besides Settings.", file=self._path.name)
-        titles = {tab.title.casefold(): tab for tab in tabs}
+        titles = {tab.title.casefold(): tab for tab in there}
         if wanted.casefold() in titles:
             return titles[wanted.casefold()]
         near = difflib.get_close_matches(wanted.casefold(), titles, 1, 0.6)
@@ -80,7 +86,7 @@ class XlsxFile(Backend):
             file=self._path.name,
             wanted=repr(self._options.worksheet),
             near=repr(titles[near[0]].title) if near else "",
-            titles=", ".join(repr(tab.title) for tab in tabs),
+            titles=", ".join(repr(tab.title) for tab in there),
         )
 
     def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
@@ -88,15 +94,21 @@ class XlsxFile(Backend):
 
         Raises ``Refused`` for one that, read back, holds anything else than it held and the plan's changes.
         """
-        wanted = cells_to_write(plan, values)
-        with open_archive(self._data, self._path) as archive, without_collecting():
-            if in_place(self._path, self._options):
-                refuse_losses(archive, self._path)
-            data = rewrite(self._data, archive, self._path, plan, wanted)
+        changes = Changes(plan, moments(plan, values))
+        with without_collecting(), open_archive(self._data, self._path) as archive:
+            refuse_signed(archive, self._path)
+            book, tab = self._book(archive, plan.sheet.title)
+            with damaged(self._path):
+                data = rewrite(book, tab, plan, changes)
             with open_archive(data, self._path) as written:
-                refuse_changes(plan.sheet, self._sheet(written), wanted, self._path)
-                refuse_changes_elsewhere(archive, written, plan.sheet.title, self._path)
+                refuse_changes(plan, changes, *self._book(written, plan.sheet.title), self._path)
         return data
+
+    def _book(self, archive: zipfile.ZipFile, title: str) -> tuple[Book, Tab]:
+        """The workbook and the tab of that title."""
+        with damaged(self._path):
+            book = Book(Package(archive), self._path)
+            return book, next(tab for tab in book.tabs if tab.title == title)
 
 
 def _is_settings(tab: Tab) -> bool:

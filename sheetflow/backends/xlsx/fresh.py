@@ -1,55 +1,53 @@
-"""Workbooks made from nothing: the copy of a .csv, and the empty tracker of ``init``.
+"""Workbooks made from nothing: the copy of another tracker, and the empty tracker of ``init``.
 
-openpyxl writes styles, rules, dropdowns and the page; the rows, of which there may be a great many, are
-written as XML here, which takes a tenth of the time and next to no memory.
+They are a small workbook, written down here, into which cells are put as into any other.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from typing import Any
-from xml.sax.saxutils import escape
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.indexed_list import IndexedList
-from openpyxl.worksheet.worksheet import Worksheet
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from sheetflow.backends.local import whole_rows
 from sheetflow.backends.xlsx import look
-from sheetflow.backends.xlsx.book import storable
-from sheetflow.backends.xlsx.keep import repack, save
-from sheetflow.backends.xlsx.read import without_collecting
-from sheetflow.cells import to_number
+from sheetflow.backends.xlsx.book import Book
+from sheetflow.backends.xlsx.package import MAIN, RELS, WORKSHEET, Package, place
+from sheetflow.backends.xlsx.patch import Cells, Put
+from sheetflow.backends.xlsx.styles import EMPTY, STYLES_TYPE, Look, tree
+from sheetflow.backends.xlsx.tabs import LINE, OFFICE, add_tab, define, draw
 from sheetflow.columns import BY_KEY, FRESH, Column
-from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE, Settings, tab_rows
-from sheetflow.sheet import CellError, Links, Value, a1, column_letters
+from sheetflow.sheet import Cell, Links, a1, column_letters
 
 TITLE = "Interviews"
 PREPARED = 200
-"""Rows of an empty tracker that are formatted in advance."""
-LONGEST = 32_767
-"""Characters that a cell of an .xlsx holds."""
-_DAY_ZERO = date(1899, 12, 30)
-_MADE = date(2026, 1, 1)
-"""The date in the properties of an empty tracker: the same one makes the same bytes."""
-_PENDING = CellError("")
-"""Stands in for our own cells while it is asked what they should hold; no cell is equal to it."""
+"""Rows of a fresh workbook that are looked at for the widths of the person's own columns."""
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.'
+    'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{OFFICE}sheet.main+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{STYLES_TYPE}"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{RELS}/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><workbookPr/><bookViews><workbookView/>'
+    "</bookViews><sheets/></workbook>",
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+    f'Type="{RELS}/styles" Target="styles.xml"/></Relationships>',
+}
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What a fresh workbook is to hold: typed cells, and where the known columns are (0-based)."""
+    """What a fresh tracker is to hold: typed cells, and where the known columns are (0-based)."""
 
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[Cell]]
     header: int
     at: Mapping[str, int]
     width: int
@@ -60,68 +58,70 @@ class Grid:
 
 
 def build_workbook(plan: Plan) -> bytes:
-    """A fresh .xlsx of a .csv with a plan's changes: text as it is, dates that were read as dates, ours typed.
+    """A fresh .xlsx of another tracker with a plan's changes: text as it is, dates that were read as dates, ours typed.
 
     Raises ``Refused`` for a cell that is too long for an .xlsx.
     """
-    with without_collecting():
-        grid = Grid(whole_rows(plan), plan.table.header.row, plan.at, plan.width)
-        return _write(grid, plan.today)
+    book = _empty()
+    _tracker(book, Grid(whole_rows(plan), plan.table.header.row, plan.at, plan.width))
+    draw(book, plan, TITLE)
+    return book.package.save()
 
 
 def new_tracker(settings: Settings) -> bytes:
     """An empty .xlsx tracker with every column, dropdowns, highlight rules and a Settings tab."""
-    rows: list[list[Value]] = [[column.header for column in FRESH]]
-    rows += [[None] * len(FRESH) for _ in range(PREPARED)]
-    grid = Grid(rows, 0, {column.key: index for index, column in enumerate(FRESH)}, len(FRESH))
-    return _write(grid, _MADE, settings)
+    book = _empty()
+    headers = [[column.header for column in FRESH]]
+    _tracker(book, Grid(headers, 0, {column.key: index for index, column in enumerate(FRESH)}, len(FRESH)))
+    _settings(book, settings)
+    return book.package.save()
 
 
-def _write(grid: Grid, today: date, settings: Settings | None = None) -> bytes:
-    book = Workbook()
-    book.properties.creator, book.properties.created = "sheetflow", datetime.combine(today, time())
-    fonts: Any = book
-    fonts._fonts = IndexedList([Font(name=look.FONT, size=look.SIZE)])  # widths are measured in its digits
-    sheet = book.worksheets[0]
-    sheet.title = TITLE
-    _set_up(sheet, grid)
-    rows = _Rows(sheet, grid)
-    if settings is not None:
-        _add_settings(book, settings)
-    place = f"A1:{column_letters(grid.width - 1)}{len(grid.rows)}"
-
-    def fill(content: bytes) -> Iterator[bytes]:
-        top, _, rest = content.partition(b"<sheetData")
-        tail = rest.partition(b"</sheetData>")[2] or rest.partition(b"/>")[2]
-        yield re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{place}"'.encode(), top) + b"<sheetData>"
-        for row in rows.xml():
-            yield row.encode()
-        yield b"</sheetData>" + tail
-
-    return repack(save(book, today), {"xl/worksheets/sheet1.xml": fill})
+def _empty() -> Book:
+    """A workbook without a tab."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in _PARTS.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+        archive.writestr(zipfile.ZipInfo("xl/styles.xml"), EMPTY)
+    return Book(Package(zipfile.ZipFile(buffer)), Path("new.xlsx"))
 
 
-def _set_up(sheet: Worksheet, grid: Grid) -> None:
-    """Everything of the main tab but its rows."""
-    first = grid.header + 2
-    last = f"{get_column_letter(grid.width)}{len(grid.rows)}"
-    for index in range(grid.width):
-        column = grid.column(index)
-        if column is None:
-            sheet.column_dimensions[get_column_letter(index + 1)].width = _other_width(grid, index)
-        else:
-            look.set_width(sheet, index, column.key)
-    company = grid.at["company"]
-    sheet.freeze_panes = f"{get_column_letter(company + 2 if company < look.NEAR else 1)}{first}"
-    sheet.auto_filter.ref = f"A{grid.header + 1}:{last}"
-    sheet.sheet_view.showGridLines = False
-    look.add_rules(sheet, FLAGS, grid.at["flag"], first, grid.width)
-    look.add_validations(sheet, grid.at, first, _DAY_ZERO)
-    look.set_page(sheet, grid.header + 1, company)
-    for row, cells in enumerate(grid.rows):
-        for column_index, value in enumerate(cells):
-            if isinstance(value, Links) and value:
-                sheet.cell(row + 1, column_index + 1).hyperlink = value[0].url
+def _tracker(book: Book, grid: Grid) -> None:
+    """The tab of the tracker."""
+    sheet = add_tab(book, TITLE)
+    first, company = grid.header + 1, grid.at["company"]
+    known = [grid.column(index) for index in range(grid.width)]
+    for index, column in enumerate(known):
+        style = str(sheet.styles.derived(0, look.fresh_body(column)))
+        other = {"width": f"{_other_width(grid, index):g}", "customWidth": "1"} if column is None else {}
+        sheet.set_column(index, style=style, **other)
+    look.add_columns(sheet, {index: column for index, column in enumerate(known) if column is not None})
+    look.set_view(sheet, first, company + 1 if company < look.NEAR else 0)
+    area = f"A{first}:{a1(max(len(grid.rows), first + 1) - 1, grid.width - 1)}"
+    place(sheet.root, tree("autoFilter", ref=area), WORKSHEET)
+    look.add_rules(sheet, FLAGS, grid.at, first)
+    look.add_validations(sheet, grid.at, first, book.day_zero)
+    look.set_page(sheet)
+    columns = f"{TITLE}!$A:${column_letters(company)}," if company < look.NEAR else ""
+    define(book, "_xlnm.Print_Titles", f"{columns}{TITLE}!${first}:${first}", localSheetId="0")
+
+    def puts(row: int) -> dict[int, Put]:
+        if row == grid.header:
+            return {i: Put(value, look.header(known[i]), 0) for i, value in enumerate(grid.rows[row]) if value != ""}
+        above = 0 if row < grid.header else None
+        return {i: put(value, above) for i, value in enumerate(grid.rows[row]) if value not in ("", ())}
+
+    draft = grid.at["draft"]
+    heights = {r: look.DRAFT_LINES * LINE for r, cells in enumerate(grid.rows) if r >= first and cells[draft] != ""}
+    sheet.write(Cells(range(len(grid.rows)), (0, grid.width - 1), puts), {grid.header: 2 * LINE, **heights})
+
+
+def put(value: Cell, base: int | None) -> Put:
+    """A cell of any kind."""
+    if isinstance(value, Links):
+        return Put(value[0].label, Look(link=True, indent=True), base, value[0].url)
+    return Put(value, Look(), base)
 
 
 def _other_width(grid: Grid, index: int) -> float:
@@ -130,93 +130,15 @@ def _other_width(grid: Grid, index: int) -> float:
     return float(min(max(longest + 2, 10), 36))
 
 
-class _Rows:
-    """The rows of the main tab, as XML."""
+def _settings(book: Book, settings: Settings) -> None:
+    sheet = add_tab(book, TAB_TITLE)
+    rows = tab_rows(settings)
+    for index, width in enumerate((34, 34)):
+        sheet.set_column(index, width=str(width), customWidth="1")
+    look.set_view(sheet, 1, 0)
 
-    def __init__(self, sheet: Worksheet, grid: Grid) -> None:
-        self._grid = grid
-        self._letters = [column_letters(index) for index in range(grid.width)]
-        self._columns = [grid.column(index) for index in range(grid.width)]
-        self._widths = [sheet.column_dimensions[letters].width for letters in self._letters]
-        self._sheet = sheet
-        self._ids: dict[look.Look, int] = {}
-        self._heads = [self._id(look.header(column)) for column in self._columns]
-        self._dates = [self._id(look.fresh_body(column, timed=False)) for column in self._columns]
-        self._bodies = [self._id(look.fresh_body(column)) for column in self._columns]
-        self._above = self._id(look.Look(wrap=False))
-        self._plain = self._id(replace(look.fresh_body(BY_KEY["send"]), wrap=False, link=False))
+    def puts(row: int) -> dict[int, Put]:
+        looks = [look.header(None)] * 2 if row == 0 else [Look(fill=look.GREY, line=look.LINE), Look(line=look.LINE)]
+        return {i: Put(value, looks[i], 0) for i, value in enumerate(rows[row])}
 
-    def _id(self, wanted: look.Look) -> int:
-        """The workbook's number of a style."""
-        if wanted not in self._ids:
-            cell = Cell(self._sheet, 1, 1)
-            wanted.paint(cell, font=True)
-            self._ids[wanted] = cell.style_id
-        return self._ids[wanted]
-
-    def xml(self) -> Iterator[str]:
-        """Each row."""
-        for row, cells in enumerate(self._grid.rows):
-            values = list(cells) + [None] * (self._grid.width - len(cells))
-            height = None if row < self._grid.header else self._height(values)
-            if row == self._grid.header:
-                height = max(height or 0, 2 * look.LINE + 10)
-            size = f' ht="{height:g}"' if height else ""
-            written = "".join([self._cell(row, index, value) for index, value in enumerate(values)])
-            yield f'<row r="{row + 1}"{size}>{written}</row>'
-
-    def _height(self, values: Sequence[Value]) -> float | None:
-        texts = (
-            (value[0].label if isinstance(value, Links) else value, width)
-            for value, width, column in zip(values, self._widths, self._columns, strict=True)
-            if value
-            and isinstance(value, (str, Links))
-            and (len(value) > width - 2 or "\n" in value)
-            and _wraps(value, column)
-        )
-        return look.row_height(texts)
-
-    def _style(self, row: int, index: int, value: Value) -> int:
-        if row <= self._grid.header:
-            return self._heads[index] if row == self._grid.header else self._above
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return self._dates[index]
-        return self._bodies[index] if _wraps(value, self._columns[index]) else self._plain
-
-    def _cell(self, row: int, index: int, value: Value) -> str:
-        start = f'<c r="{self._letters[index]}{row + 1}" s="{self._style(row, index, value)}"'
-        if isinstance(value, Links):
-            value = value[0].label if value else ""
-        if value is None or value == "":
-            return start + "/>"
-        if isinstance(value, date):
-            return f"{start}><v>{to_number(value, _DAY_ZERO)!r}</v></c>"
-        text = str(value)
-        if len(text) > LONGEST:
-            raise Refused(
-                f"{{cell}} holds {len(text):,} characters, and a cell of an .xlsx has room for {LONGEST:,}. Shorten "
-                "it, or write to a .csv.",
-                cell=a1(row, index),
-            )
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(storable(text))}</t></is></c>'
-
-
-def _wraps(value: Value, column: Column | None) -> bool:
-    """Whether a text may break into lines: all but the addresses of several links, which no cell has room for."""
-    return not (column is not None and column.kind == "links" and isinstance(value, str) and value)
-
-
-def _add_settings(book: Workbook, settings: Settings) -> None:
-    sheet = book.create_sheet(TAB_TITLE)
-    for row, cells in enumerate(tab_rows(settings), start=1):
-        for column, value in enumerate(cells, start=1):
-            cell = sheet.cell(row, column)
-            (look.header(None) if row == 1 else look.Look(lined=True, fill="" if column == 2 else look.GREY)).paint(
-                cell, font=True
-            )
-            cell.value = storable(value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 34
-    sheet.freeze_panes = "A2"
-    sheet.sheet_view.showGridLines = False
+    sheet.write(Cells(range(len(rows)), (0, 1), puts), {})

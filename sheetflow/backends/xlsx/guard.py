@@ -1,4 +1,4 @@
-"""What an .xlsx must be before anything parses it, and what a rewrite in place would lose.
+"""What an .xlsx must be before anything parses it.
 
 Nothing here parses XML: the limits come from the zip's directory, the rest from searching the parts' bytes.
 """
@@ -10,12 +10,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from openpyxl.formula.tokenizer import TokenizerError
-from openpyxl.utils.exceptions import CellCoordinatesException, IllegalCharacterError, InvalidFileException
+from lxml.etree import LxmlError
 
 from sheetflow.errors import Refused
 
@@ -28,8 +26,12 @@ PROLOG = 65_536
 """Bytes in which a part's first element must begin."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_ELEMENTS = 10_000_000
+"""Elements in a part that is read whole; more is an attack on memory."""
+
 _STARTS_WELL = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+(?:<[A-Za-z_]|\Z)", re.DOTALL)
 """A declaration, comments, and then an element: no DTD, so no entities, and UTF-8 to be sure of it."""
+_OTHER_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<")
 _NEEDED = ("[Content_Types].xml", "_rels/.rels")
 
@@ -54,13 +56,12 @@ def open_archive(data: bytes, path: Path) -> zipfile.ZipFile:
 
 @contextlib.contextmanager
 def damaged(path: Path) -> Iterator[None]:
-    """Turn what parsing a broken file raises, here and in openpyxl, into one refusal. No file is opened inside."""
+    """Turn what parsing a broken file raises into one refusal. No file is opened inside."""
     try:
         yield
     except (
         zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, TypeError, AttributeError,
-        NotImplementedError, RuntimeError, OverflowError, OSError, TokenizerError, CellCoordinatesException,
-        IllegalCharacterError, InvalidFileException,
+        NotImplementedError, RuntimeError, OverflowError, OSError, LxmlError,
     ) as error:  # fmt: skip
         if isinstance(error, zipfile.BadZipFile) and "not a zip" in str(error):
             raise Refused(
@@ -102,7 +103,7 @@ def _refuse_declarations(archive: zipfile.ZipFile, path: Path) -> None:
         with archive.open(name) as part:
             head = part.read(PROLOG)
         looks_xml = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or head.startswith(_UTF_16)
-        if looks_xml and not _STARTS_WELL.match(head):
+        if looks_xml and (not _STARTS_WELL.match(head) or _OTHER_ENCODING.search(head[:200])):
             raise Refused(
                 "{file} holds XML with a document type declaration or in a strange encoding, as attacks do and no "
                 "spreadsheet program does. It was not opened.",
@@ -110,146 +111,10 @@ def _refuse_declarations(archive: zipfile.ZipFile, path: Path) -> None:
             )
 
 
-# --- what openpyxl 3.1.5 would lose -----------------------------------------------------------------------
-
-
-class _Where(NamedTuple):
-    """A kind of part, by its name, and which elements of it openpyxl drops: element -> what a person calls it."""
-
-    part: str
-    elements: dict[str, str]
-
-
-# Measured with openpyxl 3.1.5: a workbook with each of these, loaded with rich_text=True and saved again.
-_DROPPED = (
-    _Where(r"xl/worksheets/[^/]+\.xml", {
-        "protectedRanges": "ranges with a protection of their own",
-        "customSheetViews": "custom views",
-        "dataConsolidate": "data consolidation",
-        "picture": "a background picture",
-        "drawingHF": "pictures in page headers",
-        "legacyDrawingHF": "pictures in page headers",
-        "oleObjects": "embedded objects",
-        "controls": "form controls",
-        "customProperties": "add-in data",
-        "webPublishItems": "web publishing",
-        "AlternateContent": "features of newer versions",
-        "rPh": "phonetic guides (furigana)",
-    }),
-    _Where(r"xl/sharedStrings\.xml", {"rPh": "phonetic guides (furigana)"}),
-    _Where(r"xl/drawings/[^/]+\.xml", {
-        "graphicFrame": "charts",  # the data stays; styles, colours, descriptions and newer kinds do not
-        "pic": "pictures",  # dropped without Pillow; with it, crops, effects and descriptions are
-        "sp": "shapes and text boxes",
-        "cxnSp": "shapes and text boxes",
-        "grpSp": "shapes and text boxes",
-        "contentPart": "drawings",
-    }),
-    _Where(r"xl/drawings/[^/]+\.vml", {}),
-    _Where(r"xl/drawings/_rels/vmlDrawing.*", {"Relationship": "pictures in notes or page headers"}),
-    _Where(r"xl/tables/[^/]+\.xml", {"xmlColumnPr": "tables fed from outside"}),
-    _Where(r"xl/workbook\.xml", {
-        "fileSharing": "the advice to open it read-only",
-        "customWorkbookViews": "custom views",
-    }),
-    _Where(r"xl/styles\.xml", {"slicerStyle": "slicer styles", "timelineStyle": "timeline styles"}),
-)  # fmt: skip
-_EXTENSIONS = {
-    "05C60535-1F16-4FD2-B633-F4F36F0B64E0": "sparklines",
-    "78C0D931-6437-407D-A8EE-F0AAD7539E65": "newer conditional formats",
-    "B025F937-C7B1-47D3-B67F-A62EFF666E3E": "newer conditional formats",
-    "CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF": "dropdowns with lists from other tabs",
-    "A8765BA9-456A-4DAB-B4F3-ACF838C121DE": "slicers",
-    "3A4CF648-6AED-40F4-86FF-DC5316D8AED3": "slicers",
-    "7E03D99C-DC04-49D9-9315-930204A7B6E9": "timelines",
-    "FC87AEE6-9EDD-4A0A-B7FB-166176984837": "ranges with a protection of their own",
-    "01252117-D84E-4E92-8308-4BE1C098FCBB": "",  # ignored error marks: nobody would miss them
-}
-"""Extension lists of sheets and tables, all dropped, by their id; others are told as newer features."""
-_MARKS = (
-    (
-        r"xl/worksheets/[^/]+\.xml",
-        rb"[cv]m=\"\d",
-        rb"<[^<>]*\s[cv]m=\"",
-        "dynamic arrays, cell pictures, data types or checkboxes",
-    ),
-    (r"xl/worksheets/[^/]+\.xml", rb"\"dataTable\"", rb"<[^<>]*\st=\"dataTable\"", "what-if tables"),
-    (r"xl/drawings/[^/]+\.vml", rb"ObjectType=", rb"<[^<>]*\sObjectType=\"(?!Note\")", "form controls"),
-)
-"""What an attribute gives away: where, a quick search that nearly always says no, the exact one, and the words."""
-_LOST_PARTS = (
-    (r"xl/threadedComments/|xl/comments/threaded", "threaded comments"),
-    (r"xl/pivot|xl/pivotTables/|xl/pivotCache/", "pivot tables"),  # kept in part; newer settings dropped
-    (r"xl/vbaProject|xl/vbaData|xl/macrosheets/|customUI/", "macros"),
-    (r"xl/slicers/|xl/slicerCaches/", "slicers"),
-    (r"xl/timelines/|xl/timelineCaches/", "timelines"),
-    (r"xl/ctrlProps/|xl/activeX/", "form controls"),
-    (r"xl/embeddings/", "embedded objects"),
-    (r"xl/featurePropertyBag/", "dynamic arrays, cell pictures, data types or checkboxes"),
-    (r"xl/richData/|xl/metadata\.xml", "dynamic arrays, cell pictures, data types or checkboxes"),
-    (r"xl/connections\.xml|xl/queryTables/|xl/model/", "data connections"),
-    (r"xl/chartsheets/|xl/dialogsheets/", "chart sheets"),
-    (r"xl/diagrams/", "diagrams"),
-    (r"xl/revisions/", "tracked changes"),
-    (r"xl/webextensions/|xl/volatileDependencies", "add-in data"),
-    (r"_xmlsignatures/", "a digital signature"),
-    (r"docMetadata/", "a sensitivity label"),
-    (r"customXml/", "embedded company data"),
-)
-_KEPT_PARTS = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|xl/workbook\.xml|xl/styles\.xml"
-    r"|xl/sharedStrings\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme\d*\.xml|xl/worksheets/[^/]+\.xml"
-    r"|xl/worksheets/_rels/[^/]+\.rels|xl/tables/[^/]+\.xml|xl/comments[^/]*\.xml|xl/comments/comment\d*\.xml"
-    r"|xl/drawings/[^/]+\.(?:xml|vml)|xl/drawings/_rels/[^/]+|xl/externalLinks/.*"
-    # Lost and no loss: the order of recalculation, the printer's own settings, a thumbnail, the list of people
-    # who might comment, the theme's pictures, and what Google keeps for reading its own export again.
-    r"|xl/calcChain\.xml|xl/printerSettings/.*|docProps/thumbnail\.\w+|xl/persons/.*|xl/theme/_rels/.*"
-    r"|xl/metadata|xl/workbook\.bin\.rels"
-    # Reached only through a drawing, chart or header, which is named above.
-    r"|xl/media/.*|xl/charts/.*|[^/]+/"
-)
-
-
-def losses(archive: zipfile.ZipFile) -> list[str]:
-    """What openpyxl would drop on the way through, in plain words; empty when it keeps everything that matters.
-
-    Tolerated, because nobody would miss them: ignored error marks, watched cells, sort states, phonetic
-    settings without phonetic text, revision ids, and extension lists of the workbook and style parts.
-    """
-    found: dict[str, None] = {}
-    for name in archive.namelist():
-        found.update(dict.fromkeys(_losses_by_name(name)))
-        dropped = [where.elements for where in _DROPPED if re.fullmatch(where.part, name)]
-        if dropped:
-            data = archive.read(name)
-            found.update(dict.fromkeys(_losses_inside(name, data, dropped[0])))
-    return [words for words in found if words]
-
-
-def _losses_by_name(name: str) -> Iterator[str]:
-    words = next((words for start, words in _LOST_PARTS if re.match(start, name)), "")
-    if words:
-        yield words
-    elif not _KEPT_PARTS.fullmatch(name):
-        yield "parts that sheetflow does not know"
-
-
-def _losses_inside(name: str, data: bytes, dropped: Mapping[str, str]) -> Iterator[str]:
-    elements = {element.decode() for element in re.findall(rb"<(?:[\w.-]+:)?(\w+)", data)}
-    yield from (words for element, words in dropped.items() if element in elements)
-    for part, quick, exact, words in _MARKS:
-        if re.fullmatch(part, name) and re.search(quick, data) and re.search(exact, data):
-            yield words
-    if name.startswith(("xl/worksheets/", "xl/tables/")) and "ext" in elements:
-        for identifier in set(re.findall(rb"<(?:\w+:)?ext\b[^>]*\suri=\"\{([^}]*)\}", data)):
-            yield _EXTENSIONS.get(identifier.decode().upper(), "features of newer versions")
-
-
-def refuse_losses(archive: zipfile.ZipFile, path: Path) -> None:
-    """Raise ``Refused`` when a rewrite in place would lose something, with the list and the way out."""
-    if lost := losses(archive):
+def refuse_signed(archive: zipfile.ZipFile, path: Path) -> None:
+    """Raise ``Refused`` for a workbook that any change would take the signature from."""
+    if any(name.startswith("_xmlsignatures/") for name in archive.namelist()):
         raise Refused(
-            f"{{file}} holds what would be lost if it were rewritten in place: {', '.join(lost)}. Nothing was "
-            "written. Write to another file with -o, or move those things to a workbook of their own.",
+            "{file} has a digital signature, which any change would break. Save a copy without it, and run on that.",
             file=path.name,
         )

@@ -1,7 +1,7 @@
 """One tab of an .xlsx to cells as they are, in one pass.
 
-openpyxl would need two full loads to tell both a formula and its value; this reads them together, streams,
-believes no ``<dimension>``, and stops at the first cell that lies too far away.
+A formula and its value are read together. Nothing here believes a ``<dimension>``, and it stops at the first cell
+that lies too far away.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import contextlib
 import gc
 import math
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,40 +17,21 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, iterparse
 
 from sheetflow.backends.local import MOST_COLUMNS, MOST_ROWS, check_size
-from sheetflow.backends.xlsx.book import (
-    FORMULA,
-    INLINE,
-    MAIN,
-    RELS,
-    ROW,
-    VALUE,
-    Book,
-    Tab,
-    plain_text,
-    relations,
-    unescape,
-)  # fmt: skip
+from sheetflow.backends.xlsx.book import FORMULA, INLINE, ROW, VALUE, Book, Tab, plain_text, unescape
+from sheetflow.backends.xlsx.package import RELS, tag
 from sheetflow.highlights import HIGHLIGHTS
 from sheetflow.sheet import CellError, Formula, Value
 
-LINK, RULE_FORMULA = MAIN + "hyperlink", MAIN + "formula"
+LINK, RULE_FORMULA, RELATION_ID = tag("hyperlink"), tag("formula"), tag("id", RELS)
 MOST_LOOSE = 1_000_000
 """Elements that may stand outside rows, or in one row; more is an attack on memory."""
 PIECE = 1_000_000
 """Bytes looked through at a time."""
-WIDEST = 16_384
-"""Columns that a sheet can have."""
 NOT_CALCULATED = CellError("not calculated")
 
 _RULE = re.compile(r"\s*\$?[A-Z]{1,3}\$?\d+\s*=\s*\"(\w+)\"\s*", re.IGNORECASE)
 _FLAGS = {highlight.flag.casefold(): highlight.flag for highlight in HIGHLIGHTS}
 _TODAY = re.compile(r"=\s*TODAY\(\s*\)[\s\d+/-]*", re.IGNORECASE)
-
-
-class Filled(Formula):
-    """A formula that was filled down, with the source of the cell it was filled from."""
-
-    __slots__ = ()
 
 
 @dataclass
@@ -65,25 +45,20 @@ class Content:
     """Flags whose highlight rule is there."""
 
 
-def read_tab(archive: zipfile.ZipFile, book: Book, tab: Tab, path: Path) -> Content:
+def read_tab(book: Book, tab: Tab, path: Path) -> Content:
     """A tab's cells, links and rules. Raises ``Refused`` at the first row or column that is too far away."""
-    _refuse_long(archive, tab, path)
+    _refuse_long(book, tab, path)
     with without_collecting():
-        return _Reader(book, tab, path).read(archive)
+        return Reader(book, tab, path).read()
 
 
-def read_rows(archive: zipfile.ZipFile, book: Book, tab: Tab, path: Path) -> Iterator[tuple[int, list[Value]]]:
-    """The rows of any tab that hold something, with their numbers, one after the other however many there are."""
-    return _Reader(book, tab, path, WIDEST).rows(archive)
-
-
-def _refuse_long(archive: zipfile.ZipFile, tab: Tab, path: Path) -> None:
+def _refuse_long(book: Book, tab: Tab, path: Path) -> None:
     """Refuse a tab with too many rows before it is parsed, where its ``<dimension>`` admits to them.
 
     The claim alone does not count, since a format of a whole column makes it, too: some cell that far down must
     hold something. A tab that claims less than it has is found out while it is parsed.
     """
-    with archive.open(tab.part) as file:
+    with book.package.open(tab.part) as file:
         chunk = file.read(PIECE)
         claim = re.search(rb'dimension ref="\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?(\d+)"', chunk[:5_000])
         if not claim or int(claim[1]) <= MOST_ROWS:
@@ -110,11 +85,11 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-class _Reader:
+class Reader:
     """One pass over one tab."""
 
-    def __init__(self, book: Book, tab: Tab, path: Path, widest: int = MOST_COLUMNS) -> None:
-        self._book, self._tab, self._path, self._widest = book, tab, path, widest
+    def __init__(self, book: Book, tab: Tab, path: Path) -> None:
+        self._book, self._tab, self._path = book, tab, path
         self._strings, self._styles = book.strings, book.styles
         self._content = Content([])
         self._columns: dict[str, int] = {}
@@ -125,18 +100,20 @@ class _Reader:
         """Formula cells without a value."""
         self._hrefs: list[Element] = []
 
-    def read(self, archive: zipfile.ZipFile) -> Content:
-        for number, cells in self.rows(archive):
+    def read(self) -> Content:
+        """The whole tab."""
+        for number, cells in self.rows():
             self._place(number, cells)
         self._name_uncalculated()
-        self._follow_links(archive)
+        self._content.links = self.links()
         return self._content
 
-    def rows(self, archive: zipfile.ZipFile) -> Iterator[tuple[int, list[Value]]]:
-        with archive.open(self._tab.part) as file:
+    def rows(self) -> Iterator[tuple[int, list[Value]]]:
+        """The rows that hold something, with their numbers, one after the other."""
+        with self._book.package.open(self._tab.part) as file:
             loose = 0
             number = 0
-            for _, element in iterparse(file):  # noqa: S314 - no DTD gets past xlsx_guard
+            for _, element in iterparse(file):  # noqa: S314 - no DTD gets past the guard
                 tag = element.tag
                 loose += 1
                 if tag == ROW:
@@ -163,7 +140,7 @@ class _Reader:
             value = self._value(cell, number - 1, column)
             if value is None or value == "":
                 continue
-            if column >= self._widest:
+            if column >= MOST_COLUMNS:
                 check_size(0, column + 1, self._path)
             if column < len(cells):
                 cells[column] = value
@@ -216,11 +193,11 @@ class _Reader:
 
     def _formula(self, cell: Element, formula: Element, row: int, column: int) -> Formula:
         """A formula and its cached value. One filled down shows the source of the cell it was filled from."""
-        source, kind_of = "=" + unescape(formula.text or ""), Formula
+        source = "=" + unescape(formula.text or "")
         if formula.get("t") == "shared":
             index = formula.get("si", "")
             if len(source) == 1:
-                source, kind_of = self._shared.get(index, source), Filled
+                source = self._shared.get(index, source)
             self._shared[index] = source
         text = cell.findtext(VALUE)
         kind = cell.get("t")
@@ -229,7 +206,7 @@ class _Reader:
             self._empty.append((row, column))
         else:
             self._calculated = True
-        return kind_of(source, "" if value is None and kind == "str" else value)
+        return Formula(source, "" if value is None and kind == "str" else value)
 
     def _name_uncalculated(self) -> None:
         """Where no formula of the tab has a value, no program has calculated it; that is not the same as empty."""
@@ -245,17 +222,17 @@ class _Reader:
         if match and match[1].casefold() in _FLAGS:
             self._content.rules.add(_FLAGS[match[1].casefold()])
 
-    def _follow_links(self, archive: zipfile.ZipFile) -> None:
-        targets = relations(archive, self._tab.part)
+    def links(self) -> dict[tuple[int, int], str]:
+        """0-based place -> the address that its cell opens; known once the rows are read."""
+        targets, found = self._book.package.relations(self._tab.part), {}
         for element in self._hrefs:
-            relation = targets.get(element.get(RELS + "id", ""))
-            if relation is None or not relation.external:
-                continue
+            relation = targets.get(element.get(RELATION_ID, ""))
             match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d+)(?::.*)?", element.get("ref", ""))
-            if match:
+            if match and relation is not None and relation.external:
                 location = element.get("location")
                 url = relation.target + (f"#{location}" if location else "")
-                self._content.links[int(match[2]) - 1, column_index(match[1])] = url
+                found[int(match[2]) - 1, column_index(match[1])] = url
+        return found
 
 
 def column_index(letters: str) -> int:
