@@ -23,7 +23,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
-from support import OURS
+from support import OURS, templates
 
 from sheetflow import flow
 from sheetflow.backends.base import Options
@@ -37,7 +37,6 @@ from sheetflow.backends.xlsx.write import Changes
 from sheetflow.columns import FRESH, find_header
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.highlights import FLAGS, HIGHLIGHTS
-from sheetflow.letters.templates import NOTES, Templates
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings, from_tab
 from sheetflow.sheet import CellError, Formula, Link, Links, Sheet, column_letters
@@ -49,8 +48,7 @@ def wall(*parts: int) -> datetime:
 
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-FOLDER = Path(__file__).parent.parent / "templates"
-TEMPLATES = Templates({note: (f"{note}.txt", (FOLDER / f"{note}.txt").read_text("utf-8")) for note in NOTES})
+TEMPLATES = templates()
 SETTINGS = Settings(name="Sam Lee")
 SHEET = "xl/worksheets/sheet1.xml"
 HEADERS = ["Company", "Role", "Interview", "Interviewers", "Highlight", "Thank-you sent", "Outcome", "Notes"]
@@ -304,7 +302,7 @@ def test_writes_real_dates_text_as_text_and_a_cell_link(path: Path) -> None:
     assert at(path, "Follow-up due", 2).value == wall(2026, 12, 7)
     assert at(path, "Follow-up due", 2).number_format == "ddd d mmm"
     send = at(path, "Send", 2)
-    assert (send.value, send.hyperlink.target[:36]) == ("ana@acme.example", "https://mail.google.com/mail/?view=c")
+    assert (send.value, send.hyperlink.target[:36]) == ("Open mail to Ana", "https://mail.google.com/mail/?view=c")
     for row in loaded(path).worksheets[0].iter_rows():
         assert all(cell.data_type != "f" for cell in row)
 
@@ -819,7 +817,7 @@ def test_from_csv_text_stays_text_and_dates_become_dates(tmp_path: Path, path: P
         wall(2026, 11, 20, 14, 30), wall(2026, 11, 20), "03/04/2026",
     ]  # fmt: skip
     assert at(path, "Interview", 4).number_format == "ddd d mmm"
-    assert at(path, "Send", 2).value == "ana@acme.example"
+    assert at(path, "Send", 2).value == "Open mail to Ana"
     assert at(path, "Send", 2).hyperlink.target.startswith("https://mail.google.com")
     assert at(path, "Send", 3).hyperlink is None
 
