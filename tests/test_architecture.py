@@ -26,6 +26,7 @@ BELOW: Mapping[str, str] = {
     "settings": "addresses cells columns errors sheet",
     "rules": "cells columns settings sheet table",
     "letters": "addresses cells columns errors notes rules settings sheet table",
+    "mailbox": "addresses cells errors table __init__",
     "plan": "cells columns errors highlights sheet table tabs",
     "report": "cells columns plan rules sheet tabs",
     "terminal": "cells columns plan report sheet tabs",
@@ -43,11 +44,17 @@ BELOW: Mapping[str, str] = {
 """Each room of the package, and the rooms that it may import from; type-checking imports count."""
 ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", "__main__", "__init__"}
 """The rooms that may touch files, the clock or the network, each in its own way; all others are the core."""
-OUTSIDE = {"letters.load": {"os", "pathlib"}, "tell.github": {"requests", "time"}, "calendar": {"icalendar"}}
-"""What single modules of the core may do all the same: templates are files, GitHub is asked over a network."""
+OUTSIDE = {
+    "letters.load": {"os", "pathlib"},
+    "tell.github": {"requests", "time"},
+    "calendar": {"icalendar"},
+    "mailbox.imap": {"imapclient", "imaplib", "socket", "ssl", "threading"},
+}
+"""What single modules of the core may do all the same: templates are files, GitHub and mailboxes lie at a network."""
 SHELL_ONLY = {
     "gspread", "google", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
-    "uuid", "requests", "urllib3", "subprocess", "tempfile", "shutil", "logging", "sys", "imapclient", "icalendar",
+    "uuid", "requests", "urllib3", "subprocess", "tempfile", "shutil", "logging", "sys", "imapclient", "imaplib",
+    "ssl", "threading", "icalendar",
 }  # fmt: skip
 FORMATS = {"csv": (), "xlsx": ("lxml",), "google": ("gspread", "google", "requests", "urllib3")}
 """The formats, and what only the folder of each may import."""
