@@ -32,6 +32,7 @@ AT_ONCE = 40
 """Addresses in one SEARCH: servers limit the length of a command."""
 FETCHED_AT_ONCE = 800
 """Messages in one FETCH, for the same reason; few mailboxes hold more from one's interviewers."""
+TOO_LATE = "The mail server took too long."
 DRAFT_HEADERS = ("To", "Message-ID", "Date")
 
 Client = Any  # imapclient has no types
@@ -44,46 +45,54 @@ class Line:
     def __init__(self, account: Account, context: ssl.SSLContext | None) -> None:
         self._account = account
         self._context = context or ssl.create_default_context()  # the system's roots, and the host's name is checked
-        self._lock = threading.Lock()
+        self._socket: ssl.SSLSocket | None = None
         self._client: Client = None
         self._over = False
 
     def open(self) -> Client:
         """Connect and sign in."""
         account = self._account
-        client: Client = imapclient.IMAPClient(account.host, account.port, ssl_context=self._context, timeout=ANSWER)
-        with self._lock:
-            self._client = client
-        client.normalise_times = False
+        self._client = imapclient.IMAPClient(account.host, account.port, ssl_context=self, timeout=ANSWER)
+        self._client.normalise_times = False
         self.check()
-        client.login(account.login, account.password)
-        if client.has_capability("ID"):  # 163.com opens no folder for a program that does not say who it is
-            client.id_({"name": "sheetflow", "version": __version__})
-        return client
+        self._client.login(account.login, account.password)
+        if self._client.has_capability("ID"):  # 163.com opens no folder for a program that does not say who it is
+            self._client.id_({"name": "sheetflow", "version": __version__})
+        return self._client
+
+    def wrap_socket(self, sock: socket.socket, server_hostname: str) -> ssl.SSLSocket:
+        """What the library asks of an SSL context; so the connection can be cut from its first byte on."""
+        self._socket = self._context.wrap_socket(sock, server_hostname=server_hostname, do_handshake_on_connect=False)
+        try:
+            self.check()
+            self._socket.do_handshake()
+        except BaseException:
+            self._socket.close()
+            raise
+        return self._socket
 
     def check(self) -> None:
         """Raise ``TimeoutError`` when the time is over: nothing more may be sent."""
         if self._over:
-            self.cut()
             raise TimeoutError
 
     def end(self) -> None:
-        """The time is over."""
+        """The time is over: break the connection; whoever waits for an answer gets an error."""
         self._over = True
-        self.cut()
-
-    def cut(self) -> None:
-        """Break the connection; whoever waits for an answer gets an error."""
-        with self._lock, contextlib.suppress(Exception):
-            if self._client is not None:
-                socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            if self._socket is not None:
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # SSLSocket's own would spoil it for its thread
 
     def close(self) -> None:
         """Say goodbye, if that takes no time."""
+        if self._client is None:
+            return
         with contextlib.suppress(Exception):
+            self.check()
             self._client.socket().settimeout(2)
             self._client.logout()
-        self.cut()
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
 
 
 def exchange(
@@ -94,8 +103,8 @@ def exchange(
     It runs in a thread of its own, since neither the look-up of a name nor a server that sends one byte at a time
     minds a timeout; when the time is over, the connection is cut and the thread left alone.
     """
-    trouble = ["The mail server took too long."]
     line = Line(account, context)
+    trouble = [TOO_LATE]
 
     def run() -> None:
         try:
@@ -108,10 +117,7 @@ def exchange(
     thread = threading.Thread(target=run, name="mailbox", daemon=True)
     thread.start()
     thread.join(deadline)
-    if thread.is_alive():
-        late = trouble[0] or ""
-        line.end()
-        return late
+    line.end()
     return trouble[0]
 
 
@@ -238,7 +244,10 @@ def _fetch(
     fields = f"BODY.PEEK[HEADER.FIELDS ({' '.join(wanted)})]"
     for start in range(0, len(uids), FETCHED_AT_ONCE):
         line.check()
-        answer = client.fetch(uids[start : start + FETCHED_AT_ONCE], ["INTERNALDATE", fields])
+        asked = uids[start : start + FETCHED_AT_ONCE]
+        answer = client.fetch(asked, ["INTERNALDATE", fields])
+        if not answer:  # one may be gone meanwhile, not all
+            raise imaplib.IMAP4.abort("no messages")
         for uid, parts in sorted(answer.items()):
             block = next((v for k, v in parts.items() if k.upper().startswith(b"BODY[HEADER")), None)
             moment = parts.get(b"INTERNALDATE")
@@ -266,7 +275,7 @@ def why(error: Exception, account: Account) -> str:
     if isinstance(error, socket.gaierror):
         return "The name of the mail server leads nowhere: check MAIL_HOST, and the network."
     if isinstance(error, TimeoutError):
-        return "The mail server took too long."
+        return TOO_LATE
     if isinstance(error, (OSError, imaplib.IMAP4.abort)):
         return "The connection to the mail server broke."
     if isinstance(error, imaplib.IMAP4.error):

@@ -139,6 +139,8 @@ def account(environment: Mapping[str, str]) -> Account | None:
         raise SettingError("A mailbox needs both MAIL_USER (the address) and MAIL_PASSWORD (an app password).")
     if address_trouble(user):
         raise SettingError("MAIL_USER must be one complete e-mail address.")
+    if not (password.isascii() and password.isprintable()):
+        raise SettingError("MAIL_PASSWORD holds a sign that no app password has: paste it once more, on one line.")
     if drafts.casefold() not in ("", "yes", "no", "true", "false", "on", "off", "1", "0"):
         raise SettingError("MAIL_DRAFTS must be yes or no.")
     provider = _BY_DOMAIN.get(plain_address(user).rpartition("@")[2])
