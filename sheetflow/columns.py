@@ -7,15 +7,17 @@ is a line in ``COLUMNS`` and nowhere else. No cell below the header row is inter
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from sheetflow.cells import read_text
 from sheetflow.errors import Refused
-from sheetflow.sheet import Sheet, Value, a1, is_empty
+from sheetflow.sheet import Links, Sheet, Value, a1, is_empty
 
 Kind = Literal[
     "text", "people", "emails", "moment", "sent", "day", "outcome", "feeling", "language",
@@ -345,11 +347,50 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
         if found:
             at[column.key] = found[0]
             spares += [read_text(sheet.rows[row][c]) for c in others]
+    at |= _remembered(sheet, row, at, titles, mapping)
     _check_mapped(sheet, row, at, mapping)
     width = max(map(_used, sheet.rows))
     header = Header(row, at, width, tuple(spares), _missing(at, mapping))
     _refuse_foreign_text(sheet, header)
     return header
+
+
+def _remembered(
+    sheet: Sheet, row: int, at: Mapping[str, int], titles: Mapping[str, list[int]], mapping: Mapping[str, str]
+) -> dict[str, int]:
+    """Where columns of ours are whose header was renamed or emptied: key -> the leftmost that is remembered as it.
+
+    One under a header that another column claims, or with a cell that the column cannot hold, is the person's.
+    """
+    found: dict[str, int] = {}
+    claimed = {place for column in COLUMNS for places in _claims(column, titles, mapping) for place in places}
+    for place, key in sorted((sheet.remembers or {}).items()):
+        column = BY_KEY.get(key)
+        if column is None or column not in OURS or key in {**at, **found} or place in claimed:
+            continue
+        if all(can_hold(column, sheet.cell(r, place)) for r in range(row + 1, len(sheet.rows))):
+            found[key] = place
+    return found
+
+
+def can_hold(column: Column, value: Value) -> bool:
+    """Whether a cell is one that a column of ours can hold: empty, or of its kind."""
+    if is_empty(value):
+        return True
+    if column.kind in ("moment", "day"):
+        return isinstance(value, (int, float, date)) and not isinstance(value, bool)
+    if column.kind == "links" and isinstance(value, Links):
+        return True
+    pattern = _WORDS.get(column.key, ".*")
+    return isinstance(value, str) and bool(re.fullmatch(pattern, value, re.DOTALL))
+
+
+_WORDS = {
+    "flag": "Due|Overdue|Ghosted|Check",
+    "status": "[A-Z][a-z-]+( [a-z-]+){0,3}",
+    "stamp": "[a-z_]+ ([0-9a-f]{12}|typed) [0-9a-f]{12}.*",
+}
+"""What columns of ours with words of their own hold; the others hold any text."""
 
 
 def _missing(at: Mapping[str, int], mapping: Mapping[str, str]) -> tuple[Column, ...]:
@@ -442,7 +483,7 @@ def _used(cells: Sequence[Value]) -> int:
 
 def _refuse_foreign_text(sheet: Sheet, header: Header) -> None:
     """Before the first run there is no stamp column, so text under a computed header is somebody else's."""
-    if "stamp" in header.at:
+    if "stamp" in header.at or sheet.remembers:
         return
     for column in OURS:
         place = header.at.get(column.key)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sheetflow import columns, plan, table
+from sheetflow.errors import Refused, SheetflowError
 from sheetflow.letters import drafts
 from sheetflow.letters.templates import Templates
 from sheetflow.plan import Plan
@@ -53,5 +54,12 @@ def run(
         overtaken = backend.apply(current)
         if overtaken is None:
             break
-        current = make_plan(overtaken, now, settings(overtaken), templates)
+        try:
+            current = make_plan(overtaken, now, settings(overtaken), templates)
+        except Refused as refused:
+            backend.undo(current)
+            raise SheetflowError(
+                f"{refused.template} It was changed while sheetflow wrote; what had been written was taken back.",
+                **refused.private,
+            ) from None
     return first

@@ -72,14 +72,12 @@ class Plan:
     rules: tuple[str, ...]
     """Flags whose highlight rule is missing."""
     today: date
-    checked: bool
-    """Whether the sheet's "last checked" mark is to be renewed."""
     stale: bool
     """Whether the tabs alone are a reason to write: one is missing, or was not written today."""
     put_back: tuple[PutBack, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.put_back or self.rules or self.checked or self.stale)
+        return bool(self.changes or self.put_back or self.rules or self.stale)
 
     @property
     def added(self) -> tuple[tuple[int, Column], ...]:
@@ -136,24 +134,26 @@ def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...]) -> 
     sheet, header = table.sheet, table.header
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in header.added]
     at = header.places
+    changes += [
+        CellChange(header.row, at[column.key], column.key, None, column.header)
+        for column in OURS
+        if column.key in header.at and is_empty(sheet.cell(header.row, at[column.key]))
+    ]
     ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
     wanted = {column.key: _wanted(table, column) for column in sorted(ours, key=lambda column: at[column.key])}
     for key, cells in wanted.items():
         changes += _column_changes(table, key, at[key], cells)
-    changes.sort(key=itemgetter(0))  # by row; the columns of a row are in order already
-    covered = _put_back(table, set(at.values()) - set(header.at.values()), {at[key] for key in wanted})
+    changes.sort(key=itemgetter(0, 1))
+    covered = _put_back(table, {header.at[key] for key in wanted if key in header.at})
     rules = tuple(sorted(FLAGS - sheet.rules))
-    checked = sheet.checked is not None and sheet.checked != now.date().isoformat()
-    return Plan(
-        table, tuple(changes), wanted, agenda, tabs, rules, now.date(), checked, are_stale(tabs, sheet, now),
-        tuple(covered),
-    )  # fmt: skip
+    stale = are_stale(tabs, sheet, now)
+    return Plan(table, tuple(changes), wanted, agenda, tabs, rules, now.date(), stale, tuple(covered))
 
 
 def _column_changes(table: Table, key: str, index: int, wanted: Sequence[Cell]) -> list[CellChange]:
     before = table.computed(key)
     for (row, place), actual in table.sheet.overwritten.items():
-        if place == index and 0 <= row - table.first_row < len(before):
+        if place == table.header.at.get(key) and 0 <= row - table.first_row < len(before):
             before[row - table.first_row] = actual
     first, sheet = table.first_row, table.sheet
     return [
@@ -215,12 +215,9 @@ _text_of = lru_cache(maxsize=10_000)(moment_text)
 """A tracker has few distinct dates and many cells that hold one."""
 
 
-def _put_back(table: Table, added: set[int], ours: set[int]) -> Iterator[PutBack]:
+def _put_back(table: Table, ours: set[int]) -> Iterator[PutBack]:
     """The cells that an overtaken write covered and no column of ours fills, to be put back as they were read."""
     rows = range(table.first_row, table.first_row + len(table.frame))
-    for (row, column), actual in table.sheet.overwritten.items():
-        if (column in ours and row in rows) or (column in added and row == table.header.row):
-            continue
-        value = table.sheet.cell(row, column)
-        if value != actual:
-            yield PutBack(row, column, value)
+    for row, column in table.sheet.overwritten:
+        if column not in ours or row not in rows:
+            yield PutBack(row, column, table.sheet.cell(row, column))

@@ -84,14 +84,15 @@ class Sheet:
     links: LinkStyle = "text"
     day_zero: date = date(1899, 12, 30)
     settings_tab: Sequence[Sequence[Value]] | None = None
-    checked: str | None = None
-    """The day of the last run as the sheet shows it (ISO); ``None`` where a backend shows none."""
     rules: frozenset[str] = frozenset()
     overwritten: Mapping[tuple[int, int], Value] = field(default_factory=dict)
     tabs: Mapping[str, TabSeen] | None = None
     """The tabs of ours by key (``to_send``, ``overview``), those that are there; ``None``: this kind has no tabs."""
     declined: frozenset[str] = frozenset()
     """The tabs of ours that were made once and that the person took away."""
+    remembers: Mapping[int, str] | None = None
+    """0-based column -> the key of the column of ours that it is, whatever its header says by now; ``None`` where a
+    backend has no such memory."""
     unescaped: Callable[[str], str] = str
     """A text cell of ours as it was meant, where a backend has to write some texts otherwise."""
 

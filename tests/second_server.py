@@ -39,6 +39,9 @@ class SecondServer:
         self.cells: Cells = {}
         self.rules: list[Json] = []
         self.columns: dict[int, Json] = {}
+        self.items: list[tuple[int | None, Json]] = []
+        """Developer metadata: each with its column, or None for the spreadsheet's own."""
+        self.last_id = 0
         self.reads = self.writes = 0
         self.before_write: Callable[[int], None] = lambda number: None
         self.trouble: list[str] = []
@@ -135,7 +138,7 @@ class SecondServer:
         """All requests or none, in order."""
         if unknown := set(body) - {"requests", "includeSpreadsheetInResponse", "responseRanges"}:
             raise RefusedError(400, f'Invalid JSON payload received. Unknown name "{unknown.pop()}"')
-        names = ("cells", "rules", "columns", "size")
+        names = ("cells", "rules", "columns", "size", "items")
         saved = {name: copy.deepcopy(getattr(self, name)) for name in names}
         try:
             replies = [self._apply(request) for request in body["requests"]]
@@ -171,6 +174,36 @@ class SecondServer:
     def _do_appendDimension(self, what: Json) -> None:  # noqa: N802
         self._check_tab(what)
         self.size[what["dimension"] == "COLUMNS"] += what["length"]
+
+    def _do_insertDimension(self, what: Json) -> None:  # noqa: N802
+        span = what["range"]
+        self._check_tab(span)
+        at, count = span["startIndex"], span["endIndex"] - span["startIndex"]
+        if span["dimension"] != "COLUMNS" or what.get("inheritFromBefore") or at >= self.size[1]:
+            raise RefusedError(501, "only columns that take after the next one are inserted here")
+        self.cells = {(r, c + count * (c >= at)): cell for (r, c), cell in self.cells.items()}
+        self.columns = {c + count * (c >= at): look for c, look in self.columns.items()}
+        self.items = [(c if c is None else c + count * (c >= at), item) for c, item in self.items]
+        self.size[1] += count
+
+    def _do_createDeveloperMetadata(self, what: Json) -> Json:  # noqa: N802
+        item = what["developerMetadata"]
+        span = item["location"].get("dimensionRange")
+        if set(item) != {"metadataKey", "metadataValue", "visibility", "location"} or item["visibility"] != "DOCUMENT":
+            raise RefusedError(400, f"metadata as it is not made here: {item}")
+        column = None
+        if span is not None:
+            self._check_tab(span)
+            column = span["startIndex"]
+            if span["dimension"] != "COLUMNS" or span["endIndex"] != column + 1 or column >= self.size[1]:
+                raise RefusedError(400, "not one column")
+        self.last_id += 1
+        self.items.append((column, {**item, "metadataId": self.last_id}))
+        return {"createDeveloperMetadata": {"developerMetadata": self.items[-1][1]}}
+
+    def _do_deleteDeveloperMetadata(self, what: Json) -> None:  # noqa: N802
+        lookup = what["dataFilter"]["developerMetadataLookup"]
+        self.items = [(c, item) for c, item in self.items if any(item.get(k) != v for k, v in lookup.items())]
 
     def _do_updateDimensionProperties(self, what: Json) -> None:  # noqa: N802
         area = what["range"]
@@ -214,11 +247,16 @@ class SecondServer:
             raise RefusedError(400, f"Unable to parse range: {a1}")
         last = int(rows.split(":")[1]) if rows else self.size[0]
         grid: Json = {"rowData": self._rows(last)} if self.cells else {}
+        grid["columnMetadata"] = [
+            {"pixelSize": 100, "developerMetadata": [item for c, item in self.items if c == column]}
+            for column in range(self.size[1])
+        ]
         size = {"rowCount": self.size[0], "columnCount": self.size[1]}
         sheet: Json = {"properties": self.tab | {"gridProperties": size}, "data": [grid]}
         if self.rules:
             sheet["conditionalFormats"] = self.rules
-        return {"spreadsheetId": "x", "properties": self.properties, "sheets": [sheet]}
+        own = [item for column, item in self.items if column is None]
+        return {"spreadsheetId": "x", "properties": self.properties, "sheets": [sheet], "developerMetadata": own}
 
     def _rows(self, last: int) -> list[Json]:
         filled = [(r, c) for (r, c), cell in self.cells.items() if cell and r < last]

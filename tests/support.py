@@ -107,8 +107,7 @@ def applied(plan: Plan) -> Sheet:
         row = grid[change.row]
         row.extend([""] * (change.column + 1 - len(row)))
         row[change.column] = read_back(change.after, sheet)
-    checked = plan.today.isoformat() if sheet.checked is not None else None
-    return replace(sheet, rows=grid, checked=checked, rules=sheet.rules | set(plan.rules), overwritten={})
+    return replace(sheet, rows=grid, rules=sheet.rules | set(plan.rules), overwritten={})
 
 
 def read_back(cell: Cell, sheet: Sheet) -> Value:

@@ -10,13 +10,11 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
 import requests
 import urllib3.util.connection
-from google.auth import _exponential_backoff
 from google_support import Program, environment
 from sheets_server import Book, Fault, SheetsServer
 from sheets_server.model import utc_now
@@ -35,6 +33,7 @@ POINTS = ("token", "read", "write", "snapshot", "repair")
 """Snapshot: the write is applied, its answer goes wrong. Repair: a second write, since an edit overtook the first."""
 
 BUSY = "so many requests"
+ODD = "sign-in refused to answer"
 DOWN = "does not answer properly"
 LOST = "cannot be reached"
 KEY = "did not accept the key"
@@ -77,13 +76,14 @@ SKEWED = Fault.invalid_grant("Invalid JWT: Token must be a short-lived token and
 KINDS = {
     "400": Kind(Fault.status(400), same(KEY), same("status 400"), passing("status 400"), None),
     "401": Kind(Fault.status(401), same(KEY), passing(KEY), passing(KEY), None),
-    "403": Kind(Fault.status(403), same(KEY), same("not shared"), same(VIEWER), None),
-    "403 rate limit": Kind(rate_limit_403(), same(KEY), passing(BUSY), passing(BUSY), None),
-    "404": Kind(Fault.status(404), same(KEY), same("no such"), same("no such"), None),
+    "403": Kind(Fault.status(403), same(ODD), same("not shared"), same(VIEWER), None),
+    "403 rate limit": Kind(rate_limit_403(), passing(BUSY), passing(BUSY), passing(BUSY), None),
+    "404": Kind(Fault.status(404), same(ODD), same("no such"), same("no such"), None),
     "408": Kind(Fault.status(408), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
-    "429": Kind(Fault.status(429), passing(DOWN), passing(BUSY), passing(BUSY), None),
-    "429, wait 7 s": Kind(Fault.status(429, retry_after="7"), passing(DOWN), passing(BUSY), passing(BUSY), None),
-    "429, wait 1 h": Kind(Fault.status(429, retry_after="3600"), passing(DOWN), same(BUSY), same(BUSY), None),
+    "409": Kind(Fault.status(409), passing(DOWN), same("status 409"), passing("status 409"), None),
+    "429": Kind(Fault.status(429), passing(BUSY), passing(BUSY), passing(BUSY), None),
+    "429, wait 7 s": Kind(Fault.status(429, retry_after="7"), passing(BUSY), passing(BUSY), passing(BUSY), None),
+    "429, wait 1 h": Kind(Fault.status(429, retry_after="3600"), same(BUSY), same(BUSY), same(BUSY), None),
     "500": Kind(Fault.status(500), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
     "502 page": Kind(Fault.html(502), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
     "503": Kind(Fault.status(503), passing(DOWN), passing(DOWN), passing(DOWN), same(DONE)),
@@ -112,7 +112,7 @@ def program() -> Iterator[Program]:
 
 @pytest.fixture(autouse=True)
 def impatient(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """google-auth waits on the virtual clock too, and an answer marked as too late is one: its time passes."""
+    """An answer marked as too late is one: its time passes."""
     send = requests.adapters.HTTPAdapter.send
 
     def limited(self: Any, request: Any, timeout: Any = None, **options: Any) -> requests.Response:
@@ -124,9 +124,6 @@ def impatient(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
         return response
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", limited)
-    monkeypatch.setattr(
-        _exponential_backoff, "time", SimpleNamespace(sleep=lambda seconds: program.time.sleep(seconds))
-    )
     program.server.calm()
     program.server.forget()
     program.server.clock = utc_now
@@ -171,7 +168,12 @@ def contents(book: Book) -> dict[tuple[int, int], Any]:
     sheet = book.first_visible
     found: dict[tuple[int, int], Any] = {(row, column): cell for row, column, cell in sheet if cell}
     found[-1, 0] = sheet.rules
-    found[-1, 1] = sheet.columns
+    found[-1, 1] = [
+        {**column, "developerMetadata": [
+            one["metadataValue"] for one in column.get("developerMetadata", []) if one["metadataKey"] == "sheetflow"
+        ]} for column in sheet.columns
+    ]  # fmt: skip
+    found[-1, 2] = [one["metadataValue"] for one in book.metadata]
     return found
 
 

@@ -330,10 +330,11 @@ def test_one_read_with_a_mask_and_no_blanks(program: Program, server: SheetsServ
     assert exchange.query == {"fields": [READ_FIELDS], "prettyPrint": ["false"]}
     assert b"\n  " not in exchange.response.strip()
     assert b": " not in exchange.response
+    items = "developerMetadata(metadataId,metadataKey,metadataValue)"
     wanted = (
-        "properties(locale,timeZone),sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+        f"properties(locale,timeZone),{items},sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
         "conditionalFormats(booleanRule(condition(type,values(userEnteredValue)))),"
-        f"data(startRow,startColumn,rowData(values({CELL_FIELDS}))))"
+        f"data(startRow,startColumn,columnMetadata({items}),rowData(values({CELL_FIELDS}))))"
     )
     assert wanted == READ_FIELDS
     assert " " not in READ_FIELDS

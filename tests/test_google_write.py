@@ -12,6 +12,8 @@ import pytest
 from google_support import NOW, SAMPLE, Program, environment
 from sheets_server import Book, Person, SheetsServer
 
+from sheetflow import __version__
+from sheetflow.backends.base import Kept
 from sheetflow.backends.google.requests import BODY_LIMIT
 from sheetflow.columns import FRESH
 from sheetflow.errors import Refused
@@ -20,7 +22,8 @@ from sheetflow.sheet import column_letters
 HEADER = ["Company", "Role", "Interview", "Interviewers", "Notes", "Thank-you sent"]
 ADDED = {column.header for column in FRESH if column.owner == "sheetflow" or column.marks}
 KINDS = {
-    "updateCells", "appendDimension", "updateDimensionProperties", "repeatCell", "addConditionalFormatRule",
+    "updateCells", "appendDimension", "insertDimension", "updateDimensionProperties", "repeatCell",
+    "addConditionalFormatRule", "createDeveloperMetadata", "deleteDeveloperMetadata",
 }  # fmt: skip
 FIELDS = re.compile(
     r"userEnteredValue|userEnteredFormat\.numberFormat|userEnteredFormat\.textFormat\.link|textFormatRuns"
@@ -54,6 +57,13 @@ def inspect(body: dict[str, Any], book: Book) -> None:
     for request in body["requests"]:
         ((kind, what),) = request.items()
         assert kind in KINDS
+        if kind == "deleteDeveloperMetadata":
+            continue
+        location = what.get("developerMetadata", {}).get("location", {})
+        if "spreadsheet" in location:
+            assert re.fullmatch(r"[\d.]+ \d{4}-\d\d-\d\d [0-9a-f]{16}", what["developerMetadata"]["metadataValue"])
+            continue
+        what = location.get("dimensionRange", what)
         sheet = book.sheet_by_id(sheet_of(what))
         row = next(r for r in range(20) if "Company" in [sheet.entered((r, c)) for c in range(80)])
         ours = {c for c in range(80) if sheet.entered((row, c)) in ADDED - set(HEADER)}
@@ -64,9 +74,10 @@ def inspect(body: dict[str, Any], book: Book) -> None:
             assert what["fields"] == "note" or all(FIELDS.fullmatch(name) for name in what["fields"].split(","))
         elif kind == "repeatCell":
             assert set(range(what["range"]["startColumnIndex"], what["range"]["endColumnIndex"])) <= ours
-        elif kind == "updateDimensionProperties":
-            assert set(range(what["range"]["startIndex"], what["range"]["endIndex"])) <= ours
-            assert what["range"]["dimension"] == "COLUMNS"
+        elif kind in ("updateDimensionProperties", "insertDimension", "createDeveloperMetadata"):
+            span = what.get("range", what)
+            assert set(range(span["startIndex"], span["endIndex"])) <= ours
+            assert span["dimension"] == "COLUMNS"
 
 
 def sheet_of(what: dict[str, Any]) -> int:
@@ -124,7 +135,7 @@ def test_the_write_asks_for_the_state_after_it_under_a_mask(program: Program) ->
     (exchange,) = program.server.exchanges("write")
     assert exchange.body["includeSpreadsheetInResponse"] is True
     assert exchange.body["responseRanges"] == ["'Sheet1'"]
-    assert exchange.query["fields"][0].startswith("updatedSpreadsheet(sheets(properties(")
+    assert exchange.query["fields"][0].startswith("updatedSpreadsheet(developerMetadata(")
     assert exchange.query["prettyPrint"] == ["false"]
     assert "responseIncludeGridData" not in exchange.body, "the mask decides"
 
@@ -157,7 +168,7 @@ def test_ten_thousand_rows(program: Program) -> None:
     assert all(person.sheet.entered((row, why)) for row in range(1, 10_001))
     person.type((5_000, "Thank-you sent"), "").type((5_000, "Interview"), "2026-11-19")
     assert again(program, book) == (1, 1)
-    assert len(program.server.exchanges("write")[0].request) < 5_000
+    assert len(program.server.exchanges("write")[0].request) < 6_500
 
 
 def test_a_body_above_the_limit_is_split_between_rows(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,27 +196,248 @@ def dict_of(book: Book) -> dict[tuple[int, int], Any]:
     return {(row, column): cell for row, column, cell in book.first_visible}
 
 
-# --- the mark --------------------------------------------------------------------------------------------------
+# --- metadata --------------------------------------------------------------------------------------------------
 
 
-def test_the_last_checked_mark_comes_once_a_day(program: Program) -> None:
+def metadata(book: Book, key: str = "sheetflow") -> dict[int, str]:
+    """Column -> the value of its metadata; more than one item on a column would be a bug."""
+    found: dict[int, str] = {}
+    for index, column in enumerate(book.first_visible.columns):
+        values = [one["metadataValue"] for one in column.get("developerMetadata", []) if one["metadataKey"] == key]
+        assert len(values) < 2
+        found |= dict.fromkeys([index] * len(values), "".join(values))
+    return found
+
+
+def ours(person: Person) -> dict[int, str]:
+    """Column -> key of the columns of ours, by header."""
+    return {person.column(column.header): column.key for column in FRESH if column.owner == "sheetflow"}
+
+
+def test_columns_of_ours_carry_metadata_made_with_them(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    assert (program.server.reads, program.server.writes) == (1, 1)
+    assert metadata(book) == ours(person)
+    (item,) = person.sheet.columns[person.column("Flag")]["developerMetadata"][:1]
+    assert item["visibility"] == "DOCUMENT"
+    assert again(program, book) == (1, 0)
+
+
+def test_the_next_write_makes_no_metadata_anew_and_marks_what_it_addresses(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    person.type((2, "Role"), "Chef")
+    assert again(program, book) == (1, 1)
+    assert "'sheetflow'" not in str(last_body(program))
+    assert metadata(book) == ours(person)
+    written = {
+        column
+        for request in last_body(program)["requests"]
+        if "updateCells" in request
+        for start in [request["updateCells"]["start"]["columnIndex"]]
+        for column in range(start, start + len(request["updateCells"]["rows"][0]["values"]))
+    }
+    marks = metadata(book, "sheetflow.landed")
+    assert marks.keys() == written
+    assert all(value.split(" ")[1] == str(column) for column, value in marks.items())
+
+
+def test_a_run_works_without_metadata_and_the_next_write_brings_it_back(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    for column in person.sheet.columns:
+        column.pop("developerMetadata", None)
+    assert again(program, book) == (1, 0), "no reason to write by itself"
+    person.type((2, "Role"), "Chef")
+    assert again(program, book) == (1, 1)
+    assert metadata(book) == ours(person)
+
+
+def test_a_renamed_column_of_ours_is_still_found(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    person.rename_header("Flag", "Where it stands").rename_header("Due", "Next step").move_column(
+        "Next step", "Company"
+    )
+    person.type((2, "Thank-you sent"), "2026-11-20")
+    assert again(program, book) == (1, 1)
+    assert person.sees((2, "Where it stands")).get("formattedValue") is None
+    assert person.sheet.entered((1, person.column("Next step"))) == 46360
+    titles = [person.sheet.entered((0, column)) for column in range(40)]
+    assert "Flag" not in titles
+    assert "Due" not in titles
+    assert again(program, book) == (1, 0)
+
+
+def test_an_emptied_header_of_ours_is_filled_in_again(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    place = person.column("Flag")
+    person.clear((1, "Flag"))
+    assert again(program, book) == (1, 1)
+    assert person.sheet.entered((0, place)) == "Flag"
+    assert again(program, book) == (1, 0)
+
+
+@pytest.mark.parametrize(("header", "cell"), [("Priority", "High"), ("", "High"), ("Outcome", None)])
+def test_a_renamed_column_with_other_things_in_it_is_the_persons(
+    program: Program, header: str, cell: str | None
+) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    place = person.column("Flag")
+    if header == "Outcome":
+        person.rename_header("Outcome", "Outcome before")
+    person.type((1, "Flag"), header)
+    if cell:
+        person.type(f"{chr(65 + place)}3", cell)
+    kept = [person.sheet.entered((row, place)) for row in range(5)]
+    assert again(program, book) == (1, 1)
+    assert [person.sheet.entered((row, place)) for row in range(5)] == kept
+    assert place not in metadata(book), "ours no more"
+    assert person.column("Flag") != place
+    assert metadata(book) == ours(person)
+
+
+def test_a_header_of_ours_beats_what_is_remembered(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    place = person.column("Flag")
+    person.clear((1, "Flag")).insert_column("Company", "Flag")
+    assert again(program, book) == (1, 1)
+    assert person.column("Flag") == 0
+    assert person.sheet.entered((1, 0)) == "Due"
+    assert place + 1 not in metadata(book)
+    assert metadata(book) == ours(person)
+    assert again(program, book) == (1, 0)
+
+
+def test_of_two_columns_of_one_key_the_left_one_counts(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    person.rename_header("Flag", "Left")
+    spare = person.sheet.last_value_column() + 1
+    copied = [dict(one, metadataId=9) for one in person.sheet.columns[person.column("Left")]["developerMetadata"]]
+    person.sheet.columns[spare]["developerMetadata"] = copied
+    person.type((2, "Role"), "Chef")
+    assert again(program, book) == (1, 1)
+    assert spare not in metadata(book)
+    assert metadata(book)[person.column("Left")] == "flag"
+
+
+# --- version 1's sheets ----------------------------------------------------------------------------------------
+
+MARK = "Last checked by sheetflow on 2026-11-19."
+
+
+def forget_metadata(person: Person) -> None:
+    """The sheet as version 1 left it."""
+    person.book.metadata.clear()
+    for column in person.sheet.columns:
+        column.pop("developerMetadata", None)
+
+
+def test_a_sheet_of_version_1_is_taken_over_in_one_write(program: Program) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    forget_metadata(person)
+    person.note((1, "Follow-up status"), MARK).type((3, "Draft"), "in my own words").type((2, "Role"), "Chef")
+    assert again(program, book) == (1, 1)
+    assert metadata(book) == ours(person)
+    assert len(book.metadata) == 1
+    assert "note" not in person.sheet[0, person.column("Follow-up status")]
+    assert person.sheet.entered((2, person.column("Draft"))) == "in my own words"
+    assert again(program, book) == (1, 0)
+
+
+@pytest.mark.parametrize("note", ["Ask Kim about these", f"{MARK} And ask Kim."])
+def test_a_note_of_the_persons_stays(program: Program, note: str) -> None:
+    book, person = tracker(program)
+    program.run(book)
+    forget_metadata(person)
+    person.note((1, "Follow-up status"), note).note((1, "Company"), MARK).type((2, "Role"), "Chef")
+    again(program, book)
+    assert person.sheet[0, person.column("Follow-up status")]["note"] == note
+    assert person.sheet["A1"]["note"] == MARK, "not where version 1 left it"
+
+
+# --- the signature ---------------------------------------------------------------------------------------------
+
+
+def signatures(book: Book) -> list[str]:
+    return [one["metadataValue"] for one in book.metadata if one["metadataKey"] == "sheetflow"]
+
+
+def sign(book: Book, value: str) -> None:
+    book.metadata[:] = [
+        {"metadataId": 4, "metadataKey": "sheetflow", "metadataValue": value, "visibility": "DOCUMENT", "project": "x"}
+    ]
+
+
+def test_a_write_is_signed_and_the_signature_alone_is_no_reason_to_write(program: Program) -> None:
     book, person = tracker(program, ["Alder", "Cook", "", "", "", ""])
     program.run(book)
-    cell = person.sheet[0, person.column("Follow-up status")]
-    assert cell["note"] == "Last checked by sheetflow on 2026-11-20."
-    assert again(program, book) == (1, 0)
-    assert again(program, book, days=1) == (1, 1)
-    assert len(program.server.exchanges("write")[0].request) < 1_000
-    assert person.sheet[0, person.column("Follow-up status")]["note"].endswith("2026-11-21.")
-    assert again(program, book) == (1, 0)
-
-
-def test_the_mark_never_replaces_a_persons_note(program: Program) -> None:
-    book, person = tracker(program, ["Alder", "Cook", "", "", "", ""])
-    program.run(book)
-    person.note((1, "Follow-up status"), "Ask Kim about these")
+    (first,) = signatures(book)
+    assert re.fullmatch(rf"{re.escape(__version__)} 2026-11-20 [0-9a-f]{{16}}", first)
+    assert program.server.account.email not in first
     assert again(program, book, days=1) == (1, 0)
-    assert person.sheet[0, person.column("Follow-up status")]["note"] == "Ask Kim about these"
+    person.type((2, "Interview"), "2026-11-20")
+    assert again(program, book) == (1, 1)
+    (second,) = signatures(book)
+    assert second == first.replace("11-20", "11-21")
+    person.type((2, "Role"), "Chef")
+    assert again(program, book) == (1, 1)
+    assert signatures(book) == [second]
+    assert "spreadsheet" not in str([r.get("createDeveloperMetadata") for r in last_body(program)["requests"]])
+
+
+@pytest.mark.parametrize(("days", "kept"), [(0, True), (3, True), (4, False)])
+def test_a_sheet_that_another_account_keeps_is_read_and_not_written(program: Program, days: int, kept: bool) -> None:
+    book, person = tracker(program)
+    sign(book, f"{__version__} 2026-11-20 0123456789abcdef")
+    program.now = NOW + timedelta(days=days)
+    before = dict_of(book)
+    error = program.try_run(book)
+    if not kept:
+        assert error is None
+        assert signatures(book) != [f"{__version__} 2026-11-20 0123456789abcdef"]
+        return
+    assert isinstance(error, Kept)
+    assert error.exit_code == 3
+    assert "--force" in error.quiet
+    assert "2026-11-20" in error.quiet
+    assert (program.server.reads, program.server.writes) == (1, 0)
+    assert dict_of(book) == before
+    assert program.run(book, dry_run=True).changes, "it may be looked at"
+    program.run(book, force=True)
+    assert person.column("Flag")
+    assert again(program, book) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("version", "kept"), [("99.0.0", True), ("0.0.9", False), (__version__, False), ("0.1.1", True)]
+)
+def test_an_older_version_never_writes_where_a_newer_did(program: Program, version: str, kept: bool) -> None:
+    book, _ = tracker(program)
+    program.run(book)
+    account = signatures(book)[0].split(" ")[2]
+    sign(book, f"{version} 2026-11-20 {account}")
+    program.server.person(book).type((2, "Role"), "Chef")
+    program.server.forget()
+    if not kept:
+        assert again(program, book) == (1, 1)
+        return
+    with pytest.raises(Kept, match=re.escape(version)):
+        program.run(book, force=True)
+    assert program.server.writes == 0
+
+
+def test_metadata_that_is_no_signature_is_nobodys(program: Program) -> None:
+    book, _ = tracker(program)
+    sign(book, "hello")
+    program.run(book)
+    assert len(signatures(book)) == 1
 
 
 # --- columns ---------------------------------------------------------------------------------------------------
@@ -216,15 +448,26 @@ def test_columns_beyond_the_grid(program: Program, width: int) -> None:
     names = HEADER + [f"Mine {n}" for n in range(width - len(HEADER))]
     book = program.server.add_spreadsheet(rows=[names, ["Alder", "", "2026-11-19"]], grid=(20, width))
     program.run(book)
-    assert len(book.first_visible.columns) == width + len(ADDED - set(HEADER))
+    assert len(book.first_visible.columns) == width + len(ADDED - set(HEADER)) + 1, (
+        "one stays free, so that none takes after the person's"
+    )
     assert again(program, book) == (1, 0)
 
 
-def test_room_that_is_there_is_used(program: Program) -> None:
+def test_new_columns_are_inserted_and_fill_none_that_is_there(program: Program) -> None:
     book, _ = tracker(program)
     program.run(book)
     assert "appendDimension" not in kinds(program)
-    assert len(book.first_visible.columns) == 26
+    assert len(book.first_visible.columns) == 26 + len(ADDED - set(HEADER))
+
+
+def test_new_columns_take_after_none_of_the_persons(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[[*HEADER], ["Alder", "", "2026-11-19"]], grid=(5, 6))
+    person = program.server.person(book).tick((2, "Thank-you sent")).paint((2, "Thank-you sent"), 0.5, 0.5, 0.5)
+    program.run(book)
+    first = person.sheet[1, 6]
+    assert "dataValidation" not in first
+    assert "userEnteredFormat" not in first
 
 
 def test_the_stamp_is_hidden_once(program: Program) -> None:
@@ -316,7 +559,7 @@ def test_a_recoloured_highlight_stays_and_a_deleted_one_returns(program: Program
     assert again(program, book) == (1, 0)
     person.delete_rule(2)
     assert again(program, book) == (1, 1)
-    assert kinds(program) == {"addConditionalFormatRule": 1}
+    assert kinds(program) == {"addConditionalFormatRule": 1, "deleteDeveloperMetadata": 1}, "marks of the last write go"
     assert person.sheet.rules[0] == mine
     assert len(set(formulas(person))) == 4
 

@@ -90,6 +90,14 @@ def test_a_first_run_and_one_that_changes_nothing(program: Program) -> None:
     assert [rule["booleanRule"]["condition"] for rule in server.rules] == [
         rule["booleanRule"]["condition"] for rule in book.first_visible.rules
     ]
+    named = {c: item["metadataValue"] for c, item in server.items if item["metadataKey"] == "sheetflow"}
+    assert named.pop(None).split(" ")[1] == "2026-11-20"
+    assert named == {
+        column: item["metadataValue"]
+        for column, look in enumerate(book.first_visible.columns)
+        for item in look.get("developerMetadata", [])
+        if item["metadataKey"] == "sheetflow"
+    }
     stamp = next(column for (row, column), value in cells(book).items() if (row, value) == (0, "Draft stamp"))
     assert [index for index, look in server.columns.items() if look.get("hiddenByUser")] == [stamp]
 

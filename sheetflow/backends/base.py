@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Protocol
 
 from sheetflow.checks import Check
-from sheetflow.errors import UsageError
+from sheetflow.errors import Refused, UsageError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet
+
+
+class Kept(Refused):
+    """Another sheetflow keeps this tracker, so this one reads it and does not write."""
 
 
 class Preparation(Protocol):
@@ -44,6 +48,9 @@ class Backend(ABC):
         A sheet: somebody edited it meanwhile, and this is how it stands now; plan again from it.
         Raises ``SheetflowError`` when it cannot be written.
         """
+
+    def undo(self, plan: Plan) -> None:  # noqa: B027 - a hook, and most have nothing to undo
+        """Take back what overtaken writes of ``plan`` and those before it left, where no further plan can be made."""
 
     def requests(self) -> str:
         """What it took, for the report: ``1 read, 1 write``; empty where nothing is asked for over a network."""

@@ -6,6 +6,7 @@ are those of https://developers.google.com/workspace/sheets/api/reference/rest/v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,6 +30,7 @@ VALUE = "userEnteredValue"
 FORMAT = "userEnteredFormat.numberFormat"
 RUNS = "textFormatRuns"
 CHIPS = "chipRuns"
+NOTE = "note"
 LINK = "userEnteredFormat.textFormat.link"
 
 
@@ -109,6 +111,19 @@ def as_entered(cell: Json) -> object:
     return (kind, value, str(chips)) if chips else (kind, value)
 
 
+_CHECKED = re.compile(r"Last checked by sheetflow on \d{4}-\d\d-\d\d\.")
+
+
+def has_old_mark(cell: Json) -> bool:
+    """Whether a cell's note is the mark that version 1 left on the header of Follow-up status."""
+    return bool(_CHECKED.fullmatch(cell.get(NOTE, "")))
+
+
+def note_of(cell: Json) -> str:
+    """A person's note on a cell."""
+    return "" if has_old_mark(cell) else str(cell.get(NOTE, ""))
+
+
 @dataclass(frozen=True)
 class Written:
     """A cell ready to be sent: its JSON and the fields that it sets."""
@@ -135,13 +150,19 @@ def encode(change: CellChange, before: Json) -> Written:
     return Written({"userEnteredValue": {"stringValue": str(after)}} if after else {}, fields)
 
 
-def put_back(cell: Json) -> Written:
-    """A cell of the person's that a misplaced write covered, as it was read: formulas, links, chips, number format."""
-    names = ("userEnteredValue", "textFormatRuns", "chipRuns", "userEnteredFormat")
-    json = {name: cell[name] for name in names if name in cell}
+def put_back(cell: Json, actual: Json) -> Written:
+    """A cell of the person's that a misplaced write covered, as it was read: value, links, chips, number format, note.
+
+    ``actual`` is what stands there; what is the same is not written.
+    """
+    fields: tuple[str, ...] = () if as_entered(cell) == as_entered(actual) else (VALUE, RUNS, CHIPS, FORMAT)
+    fields += () if note_of(cell) == note_of(actual) else (NOTE,)
+    json = {name: cell[name] for name in (*fields, "userEnteredFormat") if name in cell and fields != (NOTE,)}
+    if fields[-1:] == (NOTE,) and note_of(cell):
+        json[NOTE] = cell[NOTE]
     if "hyperlink" in cell and RUNS not in json and "stringValue" in json.get(VALUE, {}):
         json[RUNS] = [{"startIndex": 0, "format": {"link": {"uri": cell["hyperlink"]}}}]
-    return Written(json, (VALUE, RUNS, CHIPS, FORMAT))
+    return Written(json, fields)
 
 
 def _moment(moment: date | datetime, before: Json) -> Written:

@@ -13,12 +13,12 @@ from typing import Any
 
 import requests
 from google.auth.exceptions import GoogleAuthError, TransportError
-from google.auth.transport.requests import Request
+from google.auth.transport.requests import AuthorizedSession, Request
 from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
-from sheetflow.backends.google.failures import Failure, NonsenseError
+from sheetflow.backends.google.failures import Failure, NonsenseError, SignInRefused
 from sheetflow.backends.google.identity import Identity
 from sheetflow.errors import SheetflowError
 
@@ -61,11 +61,12 @@ class SheetsClient:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._spreadsheet, self._identity = spreadsheet, identity
-        self._http = HTTPClient(identity.credentials)
+        self._spreadsheet, self.identity = spreadsheet, identity
+        session = AuthorizedSession(identity.credentials, refresh_status_codes=())  # type: ignore[no-untyped-call]
+        self._http = HTTPClient(identity.credentials, session)  # which signs, and leaves signing in again to us
         self._clock, self._sleep = clock, sleep
         self._deadline = clock() + DEADLINE
-        self.reads = self.writes = 0
+        self.reads = self.writes = self._unclear = 0
 
     def get(self, fields: str) -> Json:
         """Read the spreadsheet under a field mask; tried again on 429, 5xx, timeouts and dropped connections."""
@@ -85,7 +86,8 @@ class SheetsClient:
     def batch_update(self, body: Json, fields: str) -> Json:
         """Write; tried again only if Google cannot have applied it: on 429, and when it was never sent.
 
-        Raises ``Unclear`` when the answer was lost, ``Rejected`` when Google refused the write as it is.
+        Raises ``Unclear`` when the answer was lost, after the pause that is due before another write, and
+        ``Rejected`` when Google refused the write as it is.
         """
 
         def send() -> Json:
@@ -95,11 +97,16 @@ class SheetsClient:
         try:
             return self._persist(send, writing=True)
         except Failure as failure:
-            if failure.status in (400, 409):
+            if failure.status in (400, 409) and not failure.never_sent:
                 raise Rejected(failure.error) from None
-            if failure.overloaded or (failure.status is None and not failure.never_sent):
-                raise Unclear(failure.error) from None
-            raise failure.error from None
+            if failure.never_sent or not failure.passing or failure.limited:
+                raise failure.error from None
+            self._unclear += 1
+            wait = failure.wait(self._unclear)
+            if self._unclear == TRIES or self._clock() + wait + LEAST > self._deadline:
+                raise failure.error from None
+            self._sleep(wait)
+            raise Unclear(failure.error) from None
 
     def _request(self, method: str, url: str, fields: str, body: Json | None = None) -> Json:
         params: Json = {"fields": fields, "prettyPrint": "false"}
@@ -114,14 +121,18 @@ class SheetsClient:
 
     def _persist(self, send: Callable[[], Json], *, writing: bool) -> Json:
         """Send until it works, is hopeless, or took too long; raises the last ``Failure``."""
+        renewed = False
         for attempt in range(1, TRIES + 1):
             left = self._deadline - self._clock()
             self._http.set_timeout((CONNECT, max(LEAST, min(ANSWER, left))))
             try:
                 self._sign_in()
                 return send()
-            except (APIError, OSError, GoogleAuthError, NonsenseError) as error:  # requests' errors are OSErrors
-                failure = Failure(error, self._identity, writing=writing)
+            except (APIError, OSError, GoogleAuthError, NonsenseError, SignInRefused) as error:  # OSError: requests'
+                failure = Failure(error, self.identity, writing=writing)
+            if failure.status == 401 and not failure.never_sent and not renewed:  # the token ran out on the way
+                renewed, self.identity.credentials.token = True, None
+                continue
             wait = failure.wait(attempt)
             again = failure.limited or (failure.passing and (failure.never_sent or not writing))
             if not again or attempt == TRIES or self._clock() + wait + LEAST > self._deadline:
@@ -131,13 +142,25 @@ class SheetsClient:
 
     def _sign_in(self) -> None:
         """Get a token unless there is one: apart from the request, since it fails in its own ways."""
-        if self._identity.credentials.valid:
+        if self.identity.credentials.valid:
             return
         try:
             with requests.Session() as session:
-                request = partial(Request(session), timeout=self._http.timeout)
-                self._identity.credentials.refresh(request)  # type: ignore[no-untyped-call]
+                request = _asking_once(partial(Request(session), timeout=self._http.timeout))
+                self.identity.credentials.refresh(request)  # type: ignore[no-untyped-call]
         except GoogleAuthError:
             raise
         except (TypeError, KeyError, ValueError):  # what google-auth makes of an answer that is not JSON
             raise TransportError("not an answer of Google's sign-in") from None  # type: ignore[no-untyped-call]
+
+
+def _asking_once(request: Callable[..., Any]) -> Callable[..., Any]:
+    """google-auth's transport, but a refusal ends it there: it would ask again by itself, and so do we."""
+
+    def ask(*args: Any, **options: Any) -> Any:
+        response = request(*args, **options)
+        if response.status != 200:
+            raise SignInRefused(response.status, response.headers, response.data)
+        return response
+
+    return ask

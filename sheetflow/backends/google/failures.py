@@ -6,9 +6,10 @@ Google's own words are private parts, and neither keys nor cells are ever quoted
 
 from __future__ import annotations
 
+import json
 import random
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -33,16 +34,30 @@ class NonsenseError(Exception):
     """An answer with status 200 that is not one of Google's: cut off, or a sign-in page."""
 
 
+class SignInRefused(Exception):  # noqa: N818 - an answer, like gspread's APIError
+    """Google's sign-in answered with something other than a token."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(status)
+        self.status, self.headers = status, headers
+        self.text = body.decode("utf-8", "replace")
+
+
 class Failure(Exception):  # noqa: N818 - one try that failed; the error is what comes of all of them
     """One failed try of a request."""
 
     def __init__(self, cause: Exception, identity: Identity, *, writing: bool) -> None:
         super().__init__(type(cause).__name__)
         self.cause, self.identity, self.writing = cause, identity, writing
-        response = cause.response if isinstance(cause, APIError) else None
-        self.status = response.status_code if response is not None else None
-        self.retry_after = _seconds(response.headers.get("Retry-After")) if response is not None else 0.0
-        self._details = list(_details(response))
+        self.status: int | None = None
+        headers: Mapping[str, str] = {}
+        text = ""
+        if isinstance(cause, APIError):
+            self.status, headers, text = cause.response.status_code, cause.response.headers, cause.response.text
+        elif isinstance(cause, SignInRefused):
+            self.status, headers, text = cause.status, cause.headers, cause.text
+        self.retry_after = _seconds(headers.get("Retry-After"))
+        self._details = list(_details(text))
         self._reasons = {str(detail.get("reason") or detail.get("status")) for detail in self._details}
 
     @property
@@ -51,7 +66,7 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
 
         A ``ProxyError`` proves nothing: urllib3 also raises it when a connection breaks after the request.
         """
-        if isinstance(self.cause, (GoogleAuthError, requests.ConnectTimeout)):
+        if isinstance(self.cause, (GoogleAuthError, SignInRefused, requests.ConnectTimeout)):
             return True
         return _untrusted(self.cause) or any(isinstance(one, NewConnectionError) for one in _causes(self.cause))
 
@@ -64,7 +79,9 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
     def passing(self) -> bool:
         """Whether it may go better next time."""
         if isinstance(self.cause, GoogleAuthError):
-            return _passing_sign_in(self.cause)
+            return isinstance(self.cause, TransportError) and not _untrusted(self.cause)
+        if isinstance(self.cause, SignInRefused) and (self.status == 409 or self.cause.text.lstrip().startswith("<")):
+            return True
         if self.status is None:
             return not _untrusted(self.cause)
         return self.limited or self.overloaded
@@ -92,8 +109,10 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
                 "The connection to Google cannot be trusted: the certificate is somebody else's or out of date. Check "
                 "this computer's clock, and whether a proxy stands in between."
             )
-        if isinstance(self.cause, GoogleAuthError):
-            return _sign_in_error(self.cause, self.identity)
+        if isinstance(self.cause, TransportError):
+            return SheetflowError("Google's sign-in cannot be reached. " + _NETWORK)
+        if isinstance(self.cause, (GoogleAuthError, SignInRefused)):
+            return self._no_sign_in(self.status)
         if isinstance(self.cause, NonsenseError):
             return SheetflowError(
                 "What came back is not an answer of Google Sheets: a proxy or a sign-in page may be in between. "
@@ -102,6 +121,28 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
         if self.status is None:
             return SheetflowError("Google Sheets cannot be reached. " + _NETWORK)
         return self._refusal(self.status)
+
+    def _no_sign_in(self, status: int | None) -> SheetflowError:
+        if self.limited:
+            return SheetflowError("Google's sign-in allows only so many requests a minute and refused more. " + _LATER)
+        if self.passing:
+            return SheetflowError(f"Google's sign-in does not answer properly right now (status {status}). {_LATER}")
+        if isinstance(self.cause, SignInRefused) and "timeframe" in self.cause.text:
+            return SheetflowError(
+                "Google did not accept the key, since this computer's clock is off. Set it to the right time and run "
+                "again."
+            )
+        if self.identity.keyless:
+            return SheetflowError(
+                "Google's sign-in without a key failed. Check that the identity provider admits this repository, and "
+                "that it may act as the service account (role Workload Identity User); the docs have the steps."
+            )
+        if status in (None, 400, 401):
+            return SheetflowError(_gone(self.identity))
+        return SheetflowError(
+            f"Google's sign-in refused to answer (status {status}). A proxy may be in between; otherwise make a new "
+            f"key and put it into {self.identity.kind}."
+        )
 
     def _refusal(self, status: int) -> SheetflowError:
         if self.limited:
@@ -164,10 +205,10 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
         return next((str(project) for project in found if project), "its number is in the key")
 
 
-def _details(response: requests.Response | None) -> Iterator[Json]:
+def _details(text: str) -> Iterator[Json]:
     """The parts of an error's body, wherever Google puts its machine-readable reasons."""
     try:
-        error = response.json()["error"] if response is not None else {}
+        error = json.loads(text)["error"]
         parts = [error, *error.get("details", []), *error.get("errors", [])]
     except (ValueError, KeyError, TypeError, AttributeError):
         return
@@ -193,37 +234,6 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _untrusted(error: BaseException) -> bool:
     return any(isinstance(one, ssl.SSLCertVerificationError) for one in _causes(error))
-
-
-# --- signing in -------------------------------------------------------------------------------------------
-
-
-def _passing_sign_in(cause: GoogleAuthError) -> bool:
-    if isinstance(cause, TransportError):
-        return not _untrusted(cause)
-    body = cause.args[-1] if cause.args else ""
-    if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        return body["error"].get("code") in (408, 429, 500, 502, 503, 504)
-    page = isinstance(body, str) and body.lstrip().startswith("<")
-    return page or bool(cause.retryable)
-
-
-def _sign_in_error(cause: GoogleAuthError, identity: Identity) -> SheetflowError:
-    text = str(cause)
-    if isinstance(cause, TransportError):
-        return SheetflowError("Google's sign-in cannot be reached. " + _NETWORK)
-    if _passing_sign_in(cause):
-        return SheetflowError("Google's sign-in does not answer properly right now. " + _LATER)
-    if "timeframe" in text:
-        return SheetflowError(
-            "Google did not accept the key, since this computer's clock is off. Set it to the right time and run again."
-        )
-    if identity.keyless:
-        return SheetflowError(
-            "Google's sign-in without a key failed. Check that the identity provider admits this repository, and that "
-            "it may act as the service account (role Workload Identity User); the docs have the steps."
-        )
-    return SheetflowError(_gone(identity))
 
 
 def _gone(identity: Identity) -> str:

@@ -15,6 +15,12 @@ Json = dict[str, Any]
 _RULE = re.compile(r'=\$?([A-Z]{1,3})\$?\d+="(\w+)"')
 
 
+def highlighted(formula: str) -> tuple[str, str] | None:
+    """The flag and the column's letters of a rule of ours, told by its formula; ``None`` for any other rule."""
+    match = _RULE.fullmatch(formula.replace(" ", ""))
+    return (match[2], match[1]) if match and match[2] in FLAGS else None
+
+
 def flags_highlighted(rules: Iterable[str], columns: Iterable[int]) -> frozenset[str]:
     """The flags for which there is a rule of ours, told by its formula: it compares the Flag column with the flag.
 
@@ -22,12 +28,11 @@ def flags_highlighted(rules: Iterable[str], columns: Iterable[int]) -> frozenset
     rule about any other column is somebody else's.
     """
     letters = {column_letters(column) for column in columns}
-    matches = filter(None, (_RULE.fullmatch(formula.replace(" ", "")) for formula in rules))
-    return frozenset(match[2] for match in matches if match[2] in FLAGS and match[1] in letters)
+    return frozenset(rule[0] for rule in map(highlighted, rules) if rule and rule[1] in letters)
 
 
-def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int, index: int) -> tuple[Json, str]:
-    """The request that adds one highlight rule, over whole rows below the header, and the rule's formula."""
+def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int, index: int) -> Json:
+    """The request that adds one highlight rule, over whole rows below the header."""
     highlight = next(h for h in HIGHLIGHTS if h.flag == flag)
     formula = "=" + highlight.formula(column_letters(column), header + 2)
     rule = {
@@ -37,7 +42,7 @@ def rule_request(sheet_id: int, flag: str, column: int, header: int, width: int,
             "format": _format(highlight),
         },
     }
-    return {"addConditionalFormatRule": {"rule": rule, "index": index}}, formula
+    return {"addConditionalFormatRule": {"rule": rule, "index": index}}
 
 
 def _format(highlight: Highlight) -> Json:

@@ -1,82 +1,161 @@
-"""What happened to a sheet while we wrote to it: rows and columns matched between the read and the answer.
+"""What happened to a tab while we wrote to it, and how it would stand without what we wrote.
 
-The API has no compare-and-set, so a write lands on whatever is at its coordinates by then. Here two states
-are compared by what people entered; cells that our write covered are given back the content that stood there,
-so that the plan can be made again from the truth (spec, section 8).
+The API has no compare-and-set, so a write lands on whatever is at its coordinates by then. Where it landed is
+known and not guessed: every write marks the columns that it addresses with developer metadata, which Google
+moves along with a column, and the columns of ours carry some that says which they are. A sort moves cells and
+no metadata, so rows are matched by what people entered (the rules, section 8).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sheetflow.backends.google.cells import as_entered
+from sheetflow.backends.google.cells import NOTE, VALUE, Written, as_entered, note_of
 
 Json = dict[str, Any]
 Grid = list[list[Json]]
 Place = tuple[int, int]
+MOST_COMPARED = 200
+"""How many unmatched rows are compared one with another."""
 
 
 @dataclass(frozen=True)
-class Merged:
-    """The state after a write, with the cells that our writes covered put back as they were before them."""
+class State:
+    """A tab as the next plan is made from it, and as it stands.
 
-    moved: bool
-    """Whether any cell of the person's, any row or any column is not where it was read."""
+    ``rows`` is what people entered and what stood in columns of ours before this run; where a write of this run
+    went over that, the place is among ``covered``, and ``actual`` has what stands there.
+    """
+
     rows: Grid
-    covered: frozenset[Place]
-    """The places where ``rows`` differs from what stands in the sheet right now."""
-    header: int
-    """The header row, wherever it is by now."""
+    actual: Grid
+    ours: Mapping[int, str]
+    """Column -> the key of the column of ours that its metadata says it is."""
+    covered: frozenset[Place] = frozenset()
 
 
-def merge(
-    before: Grid, sent: frozenset[object], touched: frozenset[int], after: Grid, header: int, *, certain: bool
-) -> Merged:
-    """Compare two states and take our own writes out of the second.
+@dataclass(frozen=True)
+class Sent:
+    """What one write sends: cells by the place they are meant for, and the columns that it inserts."""
 
-    ``before`` is the tab as the plan was made from it, so without any write of this run; ``sent`` has every value
-    that this run has written so far, ``touched`` the columns it wrote to, and ``header`` is the header row of
-    ``before``. A cell is covered when it holds what we sent instead of what its row held before, wherever the row
-    is by now: an edit may come before the write, after it, or both. ``certain`` says that every cell holds
-    what we sent: then, if nothing moved, there is nothing to take out.
+    cells: Mapping[Place, Written]
+    added: Mapping[int, str] = field(default_factory=dict)
+    """Column -> key; they stand side by side."""
+    texts: Mapping[int, set[object]] = field(init=False)
+    """Column -> what it sends there, as entered."""
+    notes: Mapping[int, set[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        texts: defaultdict[int, set[object]] = defaultdict(set)
+        notes: defaultdict[int, set[str]] = defaultdict(set)
+        for (_, column), cell in self.cells.items():
+            if VALUE in cell.fields:
+                texts[column].add(as_entered(cell.json))
+            if NOTE in cell.fields:
+                notes[column].add(note_of(cell.json))
+        object.__setattr__(self, "texts", dict(texts))
+        object.__setattr__(self, "notes", dict(notes))
+
+    def shifted(self, column: int) -> int:
+        """Where a column is once those are inserted."""
+        return column + len(self.added) if self.added and column >= min(self.added) else column
+
+    @property
+    def columns(self) -> list[int]:
+        """The columns that it addresses, from the left."""
+        return sorted({column for _, column in self.cells})
+
+    def arrived(self, rows: Grid) -> bool:
+        """Whether every cell stands where it was meant to."""
+        return all(
+            (VALUE not in cell.fields or as_entered(cell_at(rows, place)) == as_entered(cell.json))
+            and (NOTE not in cell.fields or note_of(cell_at(rows, place)) == note_of(cell.json))
+            for place, cell in self.cells.items()
+        )
+
+
+class Merged(NamedTuple):
+    """The state after a write without that write, and whether anybody changed anything meanwhile."""
+
+    state: State
+    moved: bool
+    columns: Sequence[int | None]
+    """For each column where it was in the write's coordinates; ``None``: nowhere."""
+
+
+def merge(before: State, sent: Sent, after: State, landed: Mapping[int, int], header: int) -> Merged:
+    """Take a write out of the state after it.
+
+    ``after`` is the state as answered; ``landed`` has for each of its columns that bears a mark of this write the
+    column that was addressed; ``header`` is the header row of ``before``. A cell is taken back to what its row and
+    column held before when it holds what was sent to its column, wherever row and column are by now: people may
+    have edited before the write, after it, or both.
     """
-    width = max((len(row) for row in (*before, *after)), default=0)
-    titles = [as_entered(_at(before, (header, column))) for column in range(width)]
-    now = _header_row(titles, after, header)
-    columns = _align_columns(before, after, titles, now, sent, touched)
-    rows = _align_rows(before, after, columns, touched)
-    shifted = any(old not in (None, column) for column, old in enumerate(columns))
-    moved = shifted or _rows_moved(before, after, rows, touched)
-    if certain and not moved:
-        return Merged(False, after, frozenset(), now)
-    result: Grid = [list(row) for row in after]
+    before = _with_added(before, sent, header)
+    known, stood = before.rows, before.actual
+    columns = _align_columns(stood, before.ours, after, sent, landed, header)
+    rows, edited = _align_rows(stood, after.actual, columns, landed)
+    strayed = any(columns[now] != meant for now, meant in landed.items()) or set(sent.columns) != set(landed.values())
+    moved = edited or strayed or columns != list(range(len(columns)))
+    if not moved and sent.cells and sent.arrived(after.actual):
+        return Merged(after, False, columns)
+    result: Grid = [list(row) for row in after.actual]
     covered = set()
-    for row in range(max(len(before), len(after))):
-        for column in range(width) if shifted else touched:
-            origin = _get(rows, row), _get(columns, column)
-            cell = _at(before, origin) if None not in origin else {}
-            entered = as_entered(_at(after, (row, column)))
-            if entered not in sent or entered == as_entered(cell):
-                continue
-            if _may_be_covered(origin, touched, gap=entered is None and column not in touched):
-                _put(result, row, column, cell)
-                covered.add((row, column))
-    return Merged(moved, result, frozenset(covered), now)
+    for place, origin in _suspects(before, after, landed, rows, columns):
+        now, cell, meant = cell_at(after.actual, place), cell_at(known, origin), landed.get(place[1])
+        if not _same(now, cell) and (
+            (origin in before.covered and _same(now, cell_at(before.actual, origin)))
+            or (meant in sent.added and meant == origin[1] and as_entered(now) is None)
+            or (meant is not None and _is_sent(now, cell, sent, meant))
+        ):
+            _put(result, place, cell)
+            covered.add(place)
+    return Merged(State(result, after.actual, after.ours, frozenset(covered)), moved, columns)
 
 
-def _may_be_covered(origin: tuple[int | None, int | None], touched: frozenset[int], *, gap: bool) -> bool:
-    """Whether a cell that holds what we sent can have it from us: in columns of ours always.
+def _suspects(
+    before: State,
+    after: State,
+    landed: Mapping[int, int],
+    rows: Sequence[int | None],
+    columns: Sequence[int | None],
+) -> Iterator[tuple[Place, Place]]:
+    """The places that a write of this run can have covered, each with where it was; -1 for what was nowhere."""
+    dirty = {column for _, column in before.covered}
+    for column, was in enumerate(columns):
+        if column in landed or was in dirty:
+            for row in range(len(after.actual)):
+                origin = rows[row] if row < len(rows) else None
+                yield (row, column), (-1 if origin is None else origin, -1 if was is None else was)
 
-    A person's cell only when it is known what it held before (else they may have typed the same), and an
-    empty one (``gap``) only where a write of ours can have emptied it.
-    """
-    row, column = origin
-    if column is None or column in touched:
-        return True
-    return row is not None and not gap
+
+def _is_sent(now: Json, cell: Json, sent: Sent, column: int) -> bool:
+    """Whether a cell holds, instead of ``cell``, what was sent to a column: as its value, or as its note."""
+    value, note = as_entered(now), note_of(now)
+    return (value != as_entered(cell) and value in sent.texts.get(column, ())) or (
+        note != note_of(cell) and note in sent.notes.get(column, ())
+    )
+
+
+def _same(one: Json, other: Json) -> bool:
+    return as_entered(one) == as_entered(other) and note_of(one) == note_of(other)
+
+
+def _with_added(before: State, sent: Sent, header: int) -> State:
+    """The state before a write, in the coordinates of the write: with the columns that it inserts, and headers."""
+    if not sent.added:
+        return before
+    first, grids = min(sent.added), []
+    for grid in (before.rows, before.actual):
+        wide = [[*row[:first], *([{}] * len(sent.added) if row[first:] else []), *row[first:]] for row in grid]
+        for column in sent.added:
+            _put(wide, (header, column), sent.cells[header, column].json)
+        grids.append(wide)
+    ours = {sent.shifted(column): key for column, key in before.ours.items()}
+    return State(grids[0], grids[1], ours, frozenset((row, sent.shifted(column)) for row, column in before.covered))
 
 
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[int | None]:
@@ -102,38 +181,74 @@ def _match_alike(
     return found
 
 
-MOST_COMPARED = 200
-"""How many unmatched rows are compared one with another."""
-
-
 def _likeness(old: Sequence[object], new: Sequence[object]) -> float:
     """The share of the old cells that is also among the new ones."""
     filled = Counter(cell for cell in old if cell is not None)
     return (filled & Counter(new)).total() / filled.total()
 
 
+def _align_rows(
+    stood: Grid, after: Grid, columns: Sequence[int | None], landed: Mapping[int, int]
+) -> tuple[list[int | None], bool]:
+    """For each row of the answer where it was, by its cells where nothing was sent; and whether any of them differs."""
+    pairs = [(now, was) for now, was in enumerate(columns) if was is not None and now not in landed]
+    old = [tuple([as_entered(_at(row, was)) for _, was in pairs]) for row in stood]
+    new = [tuple([as_entered(_at(row, now)) for now, _ in pairs]) for row in after]
+    for keys in (old, new):
+        while keys and not any(cell is not None for cell in keys[-1]):
+            keys.pop()
+    if old == new:
+        return list(range(len(after))), False
+    return _match_alike(align(old, new), old, new), True
+
+
 def _align_columns(
-    before: Grid, after: Grid, titles: Sequence[object], header: int, sent: frozenset[object], touched: frozenset[int]
+    stood: Grid, ours: Mapping[int, str], after: State, sent: Sent, landed: Mapping[int, int], header: int
 ) -> list[int | None]:
-    """Match columns by title, then by content; those that we wrote to may hide what is missing, in its order."""
-    width = len(titles)
-    now = [as_entered(_at(after, (header, column))) for column in range(width)]
-    headed = {column for column, title in enumerate(now) if title is not None and title in sent}
-    now = [None if column in headed else title for column, title in enumerate(now)]
-    if now == list(titles):
+    """For each column of the answer where it was: ours by metadata, the person's by title, then by content."""
+    width = max((len(row) for row in (*stood, *after.actual)), default=0)
+    width = max([width, *(column + 1 for column in (*after.ours, *landed))])
+    stale: list[object] = [as_entered(cell_at(stood, (header, column))) for column in range(width)]
+    row = _header_row(stale, after.actual, header)
+    new: list[object] = [as_entered(cell_at(after.actual, (row, column))) for column in range(width)]
+    places = {key: column for column, key in ours.items()}
+    sure = {now: places[key] for now, key in after.ours.items() if key in places}
+    sure |= {now: meant for now, meant in landed.items() if meant in sent.added}
+    for now, was in sure.items():
+        new[now] = stale[was] = was  # no title is a bare number
+    titles = [
+        as_entered(sent.cells[header, c].json) if (header, c) in sent.cells and c not in sure.values() else title
+        for c, title in enumerate(stale)
+    ]
+    if new == titles:
         return list(range(width))
-    old_cells, new_cells = _transposed(before, width), _transposed(after, width)
-    visible = [() if column in headed else cells for column, cells in enumerate(new_cells)]
-    found = _match_alike(align(titles, now), old_cells, visible)
-    lost = deque(c for c in range(width) if c not in set(found) and any(cell is not None for cell in old_cells[c]))
-    for column in sorted(headed | touched):
-        if lost and column < width and found[column] is None:
-            found[column] = lost.popleft()
+    found = align(titles, new)
+    rest = [None if column in found else title for column, title in enumerate(stale)]
+    found = [was if was is not None else other for was, other in zip(found, align(rest, new), strict=True)]
+    cells = [[as_entered(_at(row, column)) for row in stood] for column in range(width)]
+    left = [_unsent(after.actual, column, sent.texts.get(landed.get(column, -1), set())) for column in range(width)]
+    return _match_beside(_match_alike(found, cells, left), cells, landed)
+
+
+def _match_beside(
+    found: list[int | None], before: Sequence[Sequence[object]], landed: Mapping[int, int]
+) -> list[int | None]:
+    """Match columns of which a write left too little to tell: each stands beside the one that it stood beside."""
+    for old in range(len(before)):
+        if old in found or not any(cell is not None for cell in before[old]):
+            continue
+        for neighbour, step in ((old - 1, 1), (old + 1, -1)):
+            place = found.index(neighbour) + step if neighbour in found else -1
+            if place in landed and found[place] is None:
+                found[place] = old
+                break
     return found
 
 
-def _transposed(grid: Grid, width: int) -> list[tuple[object, ...]]:
-    return [tuple(as_entered(_at_row(row, column)) for row in grid) for column in range(width)]
+def _unsent(grid: Grid, column: int, texts: set[object]) -> list[object]:
+    """What was entered in a column, but for what was sent there."""
+    cells = (as_entered(_at(row, column)) for row in grid)
+    return [None if cell in texts else cell for cell in cells]
 
 
 def _header_row(titles: Sequence[object], after: Grid, header: int) -> int:
@@ -147,46 +262,18 @@ def _header_row(titles: Sequence[object], after: Grid, header: int) -> int:
     return max(range(min(len(after), header + 200)), key=found, default=header)
 
 
-def _align_rows(before: Grid, after: Grid, columns: Sequence[int | None], ours: frozenset[int]) -> list[int | None]:
-    """Match rows by their cells in the columns that we did not write to."""
-    pairs = [(new, old) for new, old in enumerate(columns) if old is not None and new not in ours]
-    old_keys = [tuple(as_entered(_at_row(row, old)) for _, old in pairs) for row in before]
-    new_keys = [tuple(as_entered(_at_row(row, new)) for new, _ in pairs) for row in after]
-    if old_keys == new_keys:
-        return list(range(len(after)))
-    return _match_alike(align(old_keys, new_keys), old_keys, new_keys)
+def cell_at(rows: Grid, place: Place) -> Json:
+    """One cell's JSON; empty where there is none, as at a place with -1 in it."""
+    row, column = place
+    return rows[row][column] if 0 <= row < len(rows) and 0 <= column < len(rows[row]) else {}
 
 
-def _rows_moved(before: Grid, after: Grid, rows: Sequence[int | None], ours: frozenset[int]) -> bool:
-    """Whether any row moved, came, went, or was edited by somebody outside of what we wrote."""
-    if list(rows) != list(range(len(rows))) or len(before) > len(after):
-        return True
-    width = max((len(row) for row in (*before, *after)), default=0)
-    others = [column for column in range(width) if column not in ours]
-    return any(
-        as_entered(_at_row(old, column)) != as_entered(_at_row(new, column))
-        for old, new in zip(before, after, strict=False)
-        for column in others
-    )
-
-
-def _get(places: Sequence[int | None], index: int) -> int | None:
-    return places[index] if index < len(places) else None
-
-
-def _row(grid: Grid, row: int) -> list[Json]:
-    return grid[row] if row < len(grid) else []
-
-
-def _at_row(row: Sequence[Json], column: int) -> Json:
+def _at(row: Sequence[Json], column: int) -> Json:
     return row[column] if column < len(row) else {}
 
 
-def _at(grid: Grid, place: Any) -> Json:
-    return _at_row(_row(grid, place[0]), place[1])
-
-
-def _put(grid: Grid, row: int, column: int, cell: Json) -> None:
+def _put(grid: Grid, place: Place, cell: Json) -> None:
+    row, column = place
     while len(grid) <= row:
         grid.append([])
     grid[row] += [{} for _ in range(column + 1 - len(grid[row]))]

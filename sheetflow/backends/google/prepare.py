@@ -18,7 +18,7 @@ from sheetflow.backends.google.look import (
     flags_highlighted,
     rule_request,
 )
-from sheetflow.backends.google.requests import text_cell
+from sheetflow.backends.google.requests import room_for, text_cell
 from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.backends.google.tab import READ_FIELDS, Tab
 from sheetflow.columns import BY_KEY, FRESH, OURS, YOURS, Column, find_header
@@ -117,11 +117,7 @@ def _survey(backend: GoogleSheet, sheet: Sheet, settings: Settings) -> _Ground:
 def _headers(ground: _Ground) -> Iterator[Step]:
     if not ground.added:
         return
-    width = ground.added[-1][0] + 1
-    requests: list[Json] = []
-    if width > ground.tab.columns:
-        length = width - ground.tab.columns
-        requests.append({"appendDimension": {"sheetId": ground.tab.sheet_id, "dimension": "COLUMNS", "length": length}})
+    requests = list(room_for(ground.added, ground.tab))
     cells = {(ground.header, index): text_cell(column.header) for index, column in ground.added}
     requests += [request for _, request in update_requests(cells, ground.tab.sheet_id)]
     yield Step(f"add the columns {', '.join(column.header for _, column in ground.added)}", tuple(requests))
@@ -265,7 +261,7 @@ def _rules(ground: _Ground) -> Iterator[Step]:
     missing = [highlight.flag for highlight in HIGHLIGHTS if highlight.flag not in there]
     width = max(ground.at.values()) + 1
     requests = tuple(
-        rule_request(ground.tab.sheet_id, flag, ground.at["flag"], ground.header, width, len(ground.tab.rules) + n)[0]
+        rule_request(ground.tab.sheet_id, flag, ground.at["flag"], ground.header, width, len(ground.tab.rules) + n)
         for n, flag in enumerate(missing)
     )
     yield Step(f"highlight the rows flagged {', '.join(missing)}", requests)

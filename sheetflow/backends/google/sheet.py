@@ -6,31 +6,24 @@ If somebody moved or edited rows meanwhile, that state goes back to be planned a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from secrets import token_hex
 from typing import Any, NoReturn
 
-from sheetflow.backends.base import Backend, Options
-from sheetflow.backends.google.cells import (
-    VALUE,
-    Written,
-    as_entered,
-    decode,
-    encode,
-    put_back,
-    update_requests,
-)
+from sheetflow import __version__
+from sheetflow.backends.base import Backend, Kept, Options
+from sheetflow.backends.google import metadata
+from sheetflow.backends.google.cells import NOTE, Written, as_entered, decode, encode, has_old_mark, put_back
 from sheetflow.backends.google.client import Rejected, SheetsClient, Unclear
 from sheetflow.backends.google.identity import Identity
-from sheetflow.backends.google.look import added_column_requests, flags_highlighted, rule_request
-from sheetflow.backends.google.merge import Grid, Merged, Place, merge
-from sheetflow.backends.google.requests import batches, hide_request, note_request
+from sheetflow.backends.google.look import added_column_requests, flags_highlighted, highlighted, rule_request
+from sheetflow.backends.google.merge import Place, Sent, State, cell_at, merge
+from sheetflow.backends.google.requests import batches, clear_texts, room_for
 from sheetflow.backends.google.tab import (
     READ_FIELDS,
     WRITE_FIELDS,
     Tab,
-    cell_at,
     columns_headed,
     date_order,
     is_grid,
@@ -39,35 +32,19 @@ from sheetflow.backends.google.tab import (
     read_tab,
 )
 from sheetflow.checks import Check
-from sheetflow.columns import BY_KEY, HEADER_ROWS, OURS, Column, plain
+from sheetflow.columns import BY_KEY, OURS, Column
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import read_zone
-from sheetflow.sheet import Sheet, Value
+from sheetflow.sheet import Sheet, Value, a1, column_letters
 
 Json = dict[str, Any]
 
-DRAFT_COLUMNS = ("draft_to", "draft_subject", "draft", "send", "stamp")
+DRAFTS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 ATTEMPTS = 3
-"""One write and at most two repairs (spec, section 8)."""
-
-_CHECKED = re.compile(r"Last checked by sheetflow on (\d{4}-\d\d-\d\d)\.")
-
-
-@dataclass
-class _Sent:
-    """What this run has sent so far, to be told from what people entered and taken back where it went astray."""
-
-    values: set[object] = field(default_factory=set)
-    columns: set[int] = field(default_factory=set)
-    rules: dict[str, str] = field(default_factory=dict)
-    hidden: int | None = None
-    noted: Place | None = None
-
-    def remember(self, cells: Mapping[Place, Written]) -> None:
-        """Note the values and columns of a write."""
-        self.values.update(as_entered(cell.json) for cell in cells.values())
-        self.columns.update(column for _, column in cells)
+"""One write and at most two repairs (the rules, section 8)."""
+KEPT_DAYS = 3
+"""For how many days after another account wrote to a sheet it is left to that one."""
 
 
 class GoogleSheet(Backend):
@@ -76,25 +53,30 @@ class GoogleSheet(Backend):
     def __init__(self, source: str, options: Options, client: SheetsClient | None = None) -> None:
         spreadsheet, self._gid = read_source(source)
         self._options = options
-        self.identity = Identity(options.environment) if client is None else None
-        self.client = client or SheetsClient(spreadsheet, self.identity)  # type: ignore[arg-type] # set just above
+        self.client = client or SheetsClient(spreadsheet, Identity(options.environment))
+        self.identity = self.client.identity
         self.tab = Tab(0, "", [], 0)
-        """The tab as the current plan was made from it."""
-        self._actual: Grid = []
-        """Its cells as they stand; other than ``_tab.rows`` only after a write that was overtaken."""
-        self._covered: frozenset[Place] = frozenset()
-        """The places where the two differ."""
+        """The tab as it stands."""
+        self._state = State([], [], {})
+        """The tab as the next plan is made from it."""
+        self._items: list[metadata.Item] = []
+        """The metadata of the spreadsheet itself."""
         self._properties: Json = {}
         self._settings_tab: list[list[Value]] | None = None
         self.settings_tab_id: int | None = None
         """The id of the Settings tab."""
-        self._sent = _Sent()
-        self._attempts = 0
+        self._flags: set[str] = set()
+        """The flags for which this run added a rule, below the ``_rules`` rules that were there."""
+        self._rules = 0
+        self._letters: set[object] = set()
+        """What this run wrote into draft columns, as entered."""
+        self._overtaken = self._refused = 0
 
     def read(self, fields: str = "") -> Sheet:
         """Read the tracker's tab and the Settings tab, in one request; ``fields`` asks for more than a run needs."""
         answer = self.client.get(fields or READ_FIELDS)
         self._properties = answer.get("properties", {})
+        self._items = metadata.read_items(answer)
         sheets = [sheet for sheet in answer.get("sheets", []) if is_grid(sheet)]
         tabs = [read_tab(sheet) for sheet in sheets]
         self.sheet_ids = [tab.sheet_id for tab in tabs]
@@ -104,7 +86,8 @@ class GoogleSheet(Backend):
         self.settings_tab_id = settings.sheet_id if settings else None
         self.tab = self._choose(tabs, hidden)
         self.raw_tab: Json = sheets[tabs.index(self.tab)]
-        self._actual = self.tab.rows
+        self._rules = len(self.tab.rules)
+        self._state = State(self.tab.rows, self.tab.rows, metadata.ours(self.tab.items))
         return self._sheet()
 
     @property
@@ -146,23 +129,23 @@ class GoogleSheet(Backend):
 
     def _sheet(self) -> Sheet:
         """The tab as the core sees it."""
-        links = columns_headed(self.tab, self._header("send"))
+        links = self._places("send")
+        state = self._state
         rows = [
             [decode(cell, links=column in links) if cell else None for column, cell in enumerate(row)]
-            for row in self.tab.rows
+            for row in state.rows
         ]
-        overwritten = {place: decode(cell_at(self._actual, place), links=place[1] in links) for place in self._covered}
-        locale = self._properties.get("locale", "")
+        overwritten = {place: decode(cell_at(state.actual, place), links=place[1] in links) for place in state.covered}
         return Sheet(
             self.tab.title,
             rows,
             self._zone(),
-            date_order(locale),
+            date_order(self._properties.get("locale", "")),
             links="many",
             settings_tab=self._settings_tab,
-            checked=self._checked(),
-            rules=flags_highlighted(self._standing_rules(), columns_headed(self.tab, self._header("flag"))),
+            rules=flags_highlighted(self.tab.rules, self._places("flag")),
             overwritten=overwritten,
+            remembers=state.ours,
         )
 
     def _zone(self) -> Any:
@@ -175,23 +158,10 @@ class GoogleSheet(Backend):
                 name=name,
             ) from None
 
-    def _header(self, key: str) -> str:
-        return self._options.columns.get(key, BY_KEY[key].header)
-
-    def _checked(self) -> str | None:
-        """The day that the mark on the header of Follow-up status names; ``None`` under a note of the person's."""
-        for row in self.tab.rows[:HEADER_ROWS]:
-            for cell in row:
-                text = cell.get("userEnteredValue", {}).get("stringValue", "")
-                if text and plain(text) == plain(self._header("status")):
-                    note = cell.get("note", "")
-                    match = _CHECKED.fullmatch(note)
-                    return match[1] if match else None if note else ""
-        return ""
-
-    def _standing_rules(self) -> list[str]:
-        """The tab's rules without those that this run sent for columns that have since moved."""
-        return [formula for formula in self.tab.rules if formula not in self._sent.rules.values()]
+    def _places(self, key: str) -> set[int]:
+        """The columns that may be a column of ours: by what stands in a header row, else by metadata."""
+        headed = columns_headed(self.tab, self._options.columns.get(key, BY_KEY[key].header))
+        return headed or {place for place, name in self._state.ours.items() if name == key}
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -199,166 +169,172 @@ class GoogleSheet(Backend):
         """Send a plan and look at what came of it.
 
         Returns the sheet as it stands when somebody's edit overtook the write, or when its fate is unclear.
-        Raises ``SheetflowError`` when the second repair was overtaken too; drafts that might stand on a wrong
-        row are cleared by then.
+        Raises ``SheetflowError`` when the second repair was overtaken too; what this run wrote is taken back by then.
         """
-        self._attempts += 1
-        header = plan.table.header.row
-        cells = self._encoded(plan)
-        quiet = not plan.changes and not plan.put_back and not plan.rules
-        doubt: SheetflowError | None = None
+        self._refuse_if_kept(plan)
+        settled = {place: key for place, key in self._state.ours.items() if plan.at.get(key) == place}
+        self._state = replace(self._state, ours=settled)
+        sent = Sent(self._encoded(plan), {index: column.key for index, column in plan.added})
+        self._letters.update(*(sent.texts.get(plan.at[key], ()) for key in DRAFTS))
+        moved, doubt = self._write(list(self._frame(plan)), sent, plan.table.header.row, plan.at)
+        if moved:
+            self._overtaken += 1
+            if self._overtaken == ATTEMPTS:
+                self._give_up(plan.table.header.row)
+        elif sent.arrived(self.tab.rows):
+            return None
+        elif isinstance(doubt, Rejected):
+            self._refused += 1
+            if self._refused > 1:
+                raise doubt.cause
+        return self._sheet()
+
+    def undo(self, plan: Plan) -> None:
+        """Put back what a write of this run went over, where no other plan can be made."""
+        if self._state.covered:
+            self._put_back(plan.table.header.row)
+
+    def _refuse_if_kept(self, plan: Plan) -> None:
+        """Raise ``Kept`` where a newer sheetflow, or lately that of another account, keeps this spreadsheet."""
+        me = self._signature(plan)
+        for other in metadata.read_signatures(self._items):
+            if other.release > me.release:
+                raise Kept(
+                    f"A newer sheetflow ({other.version}) writes to this spreadsheet, and this one is {me.version}. "
+                    "Nothing was written. Update it, so that both work alike."
+                )
+            recent = (me.day - other.day).days <= KEPT_DAYS
+            if other.account != me.account and recent and not self._options.force:
+                raise Kept(
+                    f"This spreadsheet is kept by a sheetflow of another account, which wrote to it on {other.day}. "
+                    "Nothing was written. Switch one of the two off, or run once more with --force."
+                )
+
+    def _signature(self, plan: Plan) -> metadata.Signature:
+        return metadata.Signature(__version__, plan.today, metadata.account_hash(self.identity.address))
+
+    def _encoded(self, plan: Plan) -> dict[Place, Written]:
+        """The plan's cells as they are sent, and what takes version 1's mark away."""
+        rows, actual = self._state.rows, self._state.actual
+        mark = (plan.table.header.row, plan.at["status"])
+        cells = {mark: Written({}, (NOTE,))} if has_old_mark(cell_at(actual, mark)) else {}
+        for change in plan.changes:
+            place = (change.row, change.column)
+            cells[place] = encode(change, cell_at(actual, place))
+        room = Sent({}, {index: column.key for index, column in plan.added})
+        for row, column, _ in plan.put_back:
+            cells[row, room.shifted(column)] = put_back(cell_at(rows, (row, column)), cell_at(actual, (row, column)))
+        return cells
+
+    def _frame(self, plan: Plan) -> Iterator[Json]:
+        """Everything but cells: room and looks for new columns, metadata, rules."""
+        sheet_id, header = self.tab.sheet_id, plan.table.header.row
+        yield from room_for(plan.added, self.tab)
+        places = {column.key: plan.at[column.key] for column in OURS if column.key in plan.at}
+        yield from metadata.name_columns(self.tab.items, places, sheet_id)
+        yield from metadata.sign(self._items, self._signature(plan))
+        added: list[tuple[int, Column]] = [(index, column) for index, column in plan.added if column in OURS]
+        yield from added_column_requests(sheet_id, added, header)
+        stale = list(self._stale_rules(plan.at["flag"]))
+        yield from stale
+        for index, flag in enumerate(plan.rules, len(self.tab.rules) - len(stale)):
+            yield rule_request(sheet_id, flag, plan.at["flag"], header, plan.width, index)
+        self._flags.update(plan.rules)
+
+    def _stale_rules(self, flag_column: int) -> Iterator[Json]:
+        """Remove the rules that an earlier write of this run added for a column that was another by then."""
+        for index in range(len(self.tab.rules) - 1, self._rules - 1, -1):
+            rule = highlighted(self.tab.rules[index])
+            if rule and rule[0] in self._flags and rule[1] != column_letters(flag_column):
+                yield {"deleteConditionalFormatRule": {"sheetId": self.tab.sheet_id, "index": index}}
+
+    def _write(
+        self, frame: list[Json], sent: Sent, header: int, places: Mapping[str, int]
+    ) -> tuple[bool, Unclear | Rejected | None]:
+        """One write, and the state after it: whether anybody changed anything meanwhile, and whether it is in doubt.
+
+        ``places`` are the columns of ours by key; metadata that it gives them is believed where it got there.
+        A body above the limit is split between rows; the state comes with the last part.
+        """
+        name = token_hex(3)
+        marks = list(metadata.mark_columns(sent.columns, name, self.tab.sheet_id))
+        *earlier, last = batches(
+            [*metadata.unmark_columns(self.tab.items), *frame], marks, sent.cells, self.tab.sheet_id
+        )
+        range_ = "'" + self.tab.title.replace("'", "''") + "'"
+        body = {"requests": last, "includeSpreadsheetInResponse": True, "responseRanges": [range_]}
+        doubt: Unclear | Rejected | None = None
         try:
-            answer = self._exchange(list(self._frame_requests(plan)), cells, header + 1 if quiet else None)
-            after = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
+            for batch in earlier:
+                self.client.batch_update({"requests": batch}, "spreadsheetId")
+            spreadsheet = self.client.batch_update(body, WRITE_FIELDS)["updatedSpreadsheet"]
+            sheet = spreadsheet["sheets"][0]
         except (Unclear, Rejected) as problem:
-            doubt = problem.cause
-            after = self._read_again()
+            spreadsheet, sheet = self._read_again()
+            doubt = problem
         except (KeyError, IndexError, TypeError):
-            doubt = SheetflowError("Google's answer to the write was not complete. Run again; nothing is lost.")
-            after = self._read_again()
+            spreadsheet, sheet = self._read_again()
         except SheetflowError as error:
-            if self._attempts == 1:
+            if not self._state.covered:
                 raise
             raise SheetflowError(
                 f"{error.template} An edit had overtaken the write before, so a draft may stand on a wrong row until "
                 "you run again.",
                 **error.private,
             ) from None
-        if quiet and doubt is None:
-            if _texts(after.rows, header) == _texts(self._actual, header):
-                return None
-            after = self._read_again()
-        self._sent.remember(cells)
-        arrived = _arrived(after.rows, cells) and not (quiet and doubt)
-        merged = self._merge(after, header, certain=arrived)
-        if arrived and not merged.moved:
-            return None
-        self.tab, self._actual, self._covered = replace(after, rows=merged.rows), after.rows, merged.covered
-        if self._attempts >= ATTEMPTS:
-            self._give_up(merged, doubt)
-        return self._sheet()
+        self._items = metadata.read_items(spreadsheet)
+        self.tab = read_tab(sheet)
+        landed = metadata.landed(self.tab.items, name)
+        if not landed and doubt:
+            sent = Sent({})  # without its marks it was not applied
+        elif not landed:
+            landed = {column: column for column in sent.columns}
+        known = {*self._state.ours.values(), *sent.added.values()}
+        ours = {place: key for place, key in metadata.ours(self.tab.items).items() if key in known}
+        after = State(self.tab.rows, self.tab.rows, ours)
+        merged = merge(self._state, sent, after, landed, header)
+        ours |= {c: k for c, k in metadata.ours(self.tab.items).items() if merged.columns[c] == places.get(k, -1)}
+        self._state = replace(merged.state, ours=ours)
+        return merged.moved, doubt
 
-    def _merge(self, after: Tab, header: int, *, certain: bool) -> Merged:
-        return merge(
-            self.tab.rows,
-            frozenset(self._sent.values),
-            frozenset(self._sent.columns),
-            after.rows,
-            header,
-            certain=certain,
-        )
-
-    def _encoded(self, plan: Plan) -> dict[Place, Written]:
-        """The plan's cells as they are sent; new columns of ours as whole rectangles."""
-        cells = {}
-        for change in plan.changes:
-            place = (change.row, change.column)
-            cells[place] = encode(change, cell_at(self._actual, place))
-        for row, column, _ in plan.put_back:
-            cells[row, column] = put_back(cell_at(self.tab.rows, (row, column)))
-        return cells
-
-    def _exchange(self, frame: list[Json], cells: Mapping[Place, Written], rows: int | None = None) -> Json:
-        """One atomic batchUpdate, answered with the tab's state after it (its first ``rows``, or all).
-
-        A body above the limit is split between rows; the state comes with the last part.
-        """
-        *earlier, last = batches(frame, cells, self.tab.sheet_id)
-        for batch in earlier:
-            self.client.batch_update({"requests": batch}, "spreadsheetId")
-        title = "'" + self.tab.title.replace("'", "''") + "'"
-        ranges = [f"{title}!1:{rows}" if rows else title]
-        body = {"requests": last, "includeSpreadsheetInResponse": True, "responseRanges": ranges}
-        return self.client.batch_update(body, WRITE_FIELDS)
-
-    def _frame_requests(self, plan: Plan) -> Iterator[Json]:
-        """Everything but cells: room, looks of new columns, rules, the mark; and what has to be taken back."""
-        sheet_id, at = self.tab.sheet_id, plan.at
-        if plan.width > self.tab.columns:
-            length = plan.width - self.tab.columns
-            yield {"appendDimension": {"sheetId": sheet_id, "dimension": "COLUMNS", "length": length}}
-        yield from self._rules_taken_back()
-        yield from self._marks_taken_back(at["stamp"], (plan.table.header.row, at["status"]))
-        added: tuple[tuple[int, Column], ...] = tuple((i, c) for i, c in plan.added if c in OURS)
-        yield from added_column_requests(sheet_id, added, plan.table.header.row)
-        if any(column.key == "stamp" for _, column in added):
-            self._sent.hidden = at["stamp"]
-        for index, flag in enumerate(plan.rules):
-            place = len(self.tab.rules) + index
-            request, formula = rule_request(sheet_id, flag, at["flag"], plan.table.header.row, plan.width, place)
-            self._sent.rules[flag] = formula
-            yield request
-        if plan.checked:
-            self._sent.noted = (plan.table.header.row, at["status"])
-            yield note_request(sheet_id, self._sent.noted, f"Last checked by sheetflow on {plan.today}.")
-
-    def _rules_taken_back(self) -> Iterator[Json]:
-        """Remove the rules that an earlier attempt of this run added: their columns may have moved."""
-        stale = [i for i, formula in enumerate(self.tab.rules) if formula in self._sent.rules.values()]
-        for index in reversed(stale):
-            yield {"deleteConditionalFormatRule": {"sheetId": self.tab.sheet_id, "index": index}}
-        self.tab = replace(self.tab, rules=tuple(self._standing_rules()))
-        self._sent.rules.clear()
-
-    def _marks_taken_back(self, stamp: int | None, status: Place | None) -> Iterator[Json]:
-        """Undo hiding and mark where an earlier attempt gave them to another column than ``stamp`` and ``status``."""
-        sheet_id = self.tab.sheet_id
-        if self._sent.hidden not in (None, stamp):
-            yield hide_request(sheet_id, self._sent.hidden or 0, hidden=False)
-            self._sent.hidden = None
-        if self._sent.noted is not None and self._sent.noted != status:
-            yield note_request(sheet_id, self._sent.noted, cell_at(self.tab.rows, self._sent.noted).get("note", ""))
-            self._sent.noted = None
-
-    def _read_again(self) -> Tab:
-        """The same tab once more, whatever it is called by now."""
+    def _read_again(self) -> tuple[Json, Json]:
+        """The spreadsheet once more, and its same tab, whatever it is called by now."""
         answer = self.client.get(READ_FIELDS)
         for sheet in answer.get("sheets", []):
             if is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
-                return read_tab(sheet)
+                return answer, sheet
         raise SheetflowError("The tab was deleted while sheetflow was working on it. Nothing more was written.")
 
-    def _give_up(self, merged: Merged, doubt: SheetflowError | None) -> NoReturn:
-        """Undo what landed in the wrong place and stop; the next run starts from a sound sheet.
-
-        If even that is overtaken, the drafts in doubt are cleared: better none than one on a wrong row.
-        """
-        if merged.covered and (merged.moved or doubt is None):
-            cells = {place: put_back(cell_at(merged.rows, place)) for place in merged.covered}
-            takes_back = [*self._rules_taken_back(), *self._marks_taken_back(None, None)]
-            try:
-                answer = self._exchange(takes_back, cells)
-                after = read_tab(answer["updatedSpreadsheet"]["sheets"][0])
-            except (Unclear, Rejected, KeyError, IndexError):
-                after = self._read_again()
-            again = self._merge(after, merged.header, certain=False)
-            if again.moved or again.covered:
-                self._clear_drafts(after, again.covered)
-        raise doubt or SheetflowError(
-            "The sheet was edited during each of {attempts} attempts, so sheetflow put back what it had written and "
-            "stopped. Run again when nobody is editing. What was typed just then is in File > Version history.",
-            attempts=ATTEMPTS,
+    def _give_up(self, header: int) -> NoReturn:
+        """Take back what this run wrote and stop; the next run starts from a sound sheet."""
+        left = self._put_back(header) if self._state.covered else ""
+        raise SheetflowError(
+            f"The sheet was edited during each of {ATTEMPTS} attempts, so sheetflow put back what it had written and "
+            f"stopped.{left} Run again when nobody is editing. What was typed just then is in File > Version history."
         )
 
-    def _clear_drafts(self, tab: Tab, doubtful: frozenset[Place]) -> None:
-        columns = {c for key in DRAFT_COLUMNS for c in columns_headed(tab, self._header(key))}
-        places = {(row, column) for row, _ in doubtful for column in columns if cell_at(tab.rows, (row, column))}
-        if places:
-            cells = {place: Written({}, (VALUE,)) for place in places}
-            requests = [request for _, request in update_requests(cells, tab.sheet_id)]
-            try:
-                self.client.batch_update({"requests": requests}, "spreadsheetId")
-            except (Unclear, Rejected) as problem:
-                raise problem.cause from None
+    def _put_back(self, header: int) -> str:
+        """Put back what the writes of this run went over; returns what is to be said of what could not be.
 
-
-def _texts(rows: Grid, row: int) -> list[object]:
-    texts = [cell.get("userEnteredValue") for cell in rows[row]] if row < len(rows) else []
-    while texts and texts[-1] is None:
-        texts.pop()
-    return texts
-
-
-def _arrived(rows: Grid, cells: Mapping[Place, Written]) -> bool:
-    """Whether a tab holds all that was sent."""
-    return all(as_entered(cell_at(rows, place)) == as_entered(cell.json) for place, cell in cells.items())
+        If even that is overtaken, the letters of this run are cleared wherever they stand, told by their text: better
+        none than one on a wrong row.
+        """
+        for _ in range(2):
+            rows, actual = self._state.rows, self._state.actual
+            cells = {place: put_back(cell_at(rows, place), cell_at(actual, place)) for place in self._state.covered}
+            places = {key: column for column, key in self._state.ours.items()}
+            stray = metadata.name_columns(self.tab.items, places, self.tab.sheet_id)
+            self._write(list(stray), Sent(cells), header, places)
+            if not self._state.covered:
+                return ""
+        left = sorted(self._state.covered)
+        state = self._state
+        typed = {as_entered(c) for row in state.rows for column, c in enumerate(row) if column not in state.ours}
+        doubtful = {as_entered(cell_at(state.actual, place)) for place in left} & self._letters - typed
+        cleared = ", and cleared the letters there"
+        try:
+            if doubtful:
+                self.client.batch_update({"requests": list(clear_texts(doubtful, self.tab.sheet_id))}, "spreadsheetId")
+        except (Unclear, Rejected):
+            cleared = "; letters may stand on wrong rows until the next run"
+        return f" It could not put back {', '.join(a1(*place) for place in left)}{cleared}."

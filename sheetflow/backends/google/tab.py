@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from sheetflow.backends.google import metadata
 from sheetflow.backends.google.cells import CELL_FIELDS
-from sheetflow.backends.google.merge import Grid, Place
+from sheetflow.backends.google.merge import Grid
 from sheetflow.columns import HEADER_ROWS, plain
 from sheetflow.errors import UsageError
 from sheetflow.settings import TAB_TITLE
@@ -18,10 +19,10 @@ Json = dict[str, Any]
 TAB_FIELDS = (
     "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     "conditionalFormats(booleanRule(condition(type,values(userEnteredValue)))),"
-    f"data(startRow,startColumn,rowData(values({CELL_FIELDS})))"
+    f"data(startRow,startColumn,columnMetadata({metadata.FIELDS}),rowData(values({CELL_FIELDS})))"
 )
-READ_FIELDS = f"properties(locale,timeZone),sheets({TAB_FIELDS})"
-WRITE_FIELDS = f"updatedSpreadsheet(sheets({TAB_FIELDS}))"
+READ_FIELDS = f"properties(locale,timeZone),{metadata.FIELDS},sheets({TAB_FIELDS})"
+WRITE_FIELDS = f"updatedSpreadsheet({metadata.FIELDS},sheets({TAB_FIELDS}))"
 _YEAR_FIRST = ("zh", "ja", "ko", "hu", "lt", "mn", "sv", "en_CA", "fr_CA", "eu", "fa")
 _MONTH_FIRST = ("en_US", "en_PH", "es_US", "es_PR", "fil_PH")
 
@@ -36,6 +37,8 @@ class Tab:
     columns: int
     rules: tuple[str, ...] = ()
     """The formulas of its conditional formats, in their order; empty text for other kinds."""
+    items: tuple[metadata.Item, ...] = ()
+    """The metadata of its columns."""
 
 
 def read_source(source: str) -> tuple[str, int | None]:
@@ -65,15 +68,19 @@ def read_tab(sheet: Json) -> Tab:
     """One tab of an answer, its cells in their places; rows at the end in which nothing was entered are left out."""
     properties = sheet["properties"]
     rows: Grid = []
+    items: list[metadata.Item] = []
     for data in sheet.get("data", []):
         first, left = data.get("startRow", 0), data.get("startColumn", 0)
         rows += [[] for _ in range(first - len(rows))]
         rows += [[{}] * left + row.get("values", []) for row in data.get("rowData", [])]
+        for column, message in enumerate(data.get("columnMetadata", []), left):
+            items += metadata.read_items(message, column)
     while rows and not any("userEnteredValue" in cell for cell in rows[-1]):
         rows.pop()  # formatted far down, but nothing entered
     grid = properties.get("gridProperties", {})
     rules = tuple(_formula(rule) for rule in sheet.get("conditionalFormats", []))
-    return Tab(properties.get("sheetId", 0), properties.get("title", ""), rows, grid.get("columnCount", 0), rules)
+    title, columns = properties.get("title", ""), grid.get("columnCount", 0)
+    return Tab(properties.get("sheetId", 0), title, rows, columns, rules, tuple(items))
 
 
 def _formula(rule: Json) -> str:
@@ -91,12 +98,6 @@ def columns_headed(tab: Tab, title: str) -> set[int]:
         for column, cell in enumerate(row)
         if plain(cell.get("userEnteredValue", {}).get("stringValue", "")) == wanted
     }
-
-
-def cell_at(rows: Grid, place: Place) -> Json:
-    """One cell's JSON; empty where there is none."""
-    row, column = place
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else {}
 
 
 def date_order(locale: str) -> DateOrder:
