@@ -695,6 +695,7 @@ def test_the_imported_sample_shows_every_status(program: Program, locale: str) -
     assert set(plan.statuses) == {
         "Check row", "Snoozed", "Send thank-you", "Closed", "Ghosted", "Offer", "Ask for feedback", "Send withdrawal",
         "No interview", "Upcoming", "Send follow-up", "Send second follow-up", "In conversation", "Waiting",
+        "Send check-in", "Applied", "Not applied",
     }  # fmt: skip
     assert (program.server.reads, program.server.writes) == (1, 1)
     assert again(program, book) == (1, 0)
