@@ -20,6 +20,8 @@ from sheetflow.table.outcomes import OUTCOMES
 
 NEAR = 3
 """A company column among the first so many stays in sight, on the screen and on paper."""
+INDENT, TIMED = 12, 140
+"""Pixels that an indent takes, and that a date with its time does: a cell that is too narrow for it shows ###."""
 DRAFT_LINES = 4
 """Lines that a row with a draft is tall."""
 
@@ -71,7 +73,8 @@ def add_columns(sheet: SheetPart, columns: Mapping[int, Column]) -> None:
     """
     foldable = sheet.root.find(f"{tag('cols')}/{tag('col')}[@outlineLevel]") is None
     for index, column in columns.items():
-        width = {"width": f"{(column.width - 5) / 7:.4g}", "customWidth": "1"}  # in digits, with their margins
+        pixels = max(column.width + INDENT, TIMED if column.kind == "moment" else 0)
+        width = {"width": f"{(pixels - 5) / 7:.4g}", "customWidth": "1"}  # in digits, with their margins
         sheet.set_column(index, **width, **({"hidden": "1"} if column.key == "stamp" else {}))
     folded = [i for i, c in columns.items() if c.group and c.key != "stamp"]
     if not folded or not foldable or folded[-1] - folded[0] != len(folded) - 1 or folded[0] - 1 not in columns:
