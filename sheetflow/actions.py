@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sheetflow.checks import Check
 from sheetflow.errors import SheetflowError, UsageError
 
 if TYPE_CHECKING:
@@ -120,6 +121,30 @@ def _schedule(environment: Environment) -> list[Entry]:
         return entries((Path(workspace) / match[1]).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return []
+
+
+def schedule_checks(zone: tzinfo, quiet_hours: str, now: datetime, folder: Path) -> Iterator[Check]:
+    """For ``doctor``, in a copy of the repository: whether the schedule's clock is the sheet's."""
+    from sheetflow.tell.schedule import entries, is_quiet, looks
+
+    file = folder / ".github" / "workflows" / "sheetflow.yml"
+    try:
+        schedule = entries(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return
+    coming = [
+        (look.astimezone(entry.zone), look.astimezone(zone)) for entry in schedule for look in looks([entry], now)
+    ]
+    if any(there.replace(tzinfo=None) != here.replace(tzinfo=None) for there, here in coming):
+        told = sorted({f"{here:%H:%M}" for _, here in coming if not is_quiet(here, quiet_hours)})
+        when = f"you are told at {', '.join(told)}" if told else "you are never told"
+        yield Check(
+            "Schedule", "look",
+            f"runs by another clock than the sheet's; by the sheet's, with the quiet hours {quiet_hours}, {when}. Make "
+            "the two alike: File > Settings in the sheet, or timezone in .github/workflows/sheetflow.yml",
+        )  # fmt: skip
+    elif coming:
+        yield Check("Schedule", "ok", "runs by the sheet's clock")
 
 
 def _companies(environment: Environment) -> bool:

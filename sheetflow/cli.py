@@ -117,6 +117,14 @@ def init(source: str | None, **options: Any) -> None:
 
 @main.command()
 @_common
+@click.option("--sankey", is_flag=True, help="Print only the text for sankeymatic.com/build.")
+def stats(source: str | None, **options: Any) -> None:
+    """Print how far the applications came, and change nothing."""
+    _guarded(options["debug"], lambda: _stats(_session(source, options)))
+
+
+@main.command()
+@_common
 def doctor(source: str | None, **options: Any) -> None:
     """Check everything a run needs, and say how to fix what is wrong."""
     _guarded(options["debug"], lambda: _doctor(_session(source, options)))
@@ -287,6 +295,22 @@ def _doctor(session: Session) -> None:
         _say(doctor.lines(checks, session.quiet))
     if any(check.state == "wrong" for check in checks):
         raise SystemExit(1)
+
+
+def _stats(session: Session) -> None:
+    import json
+
+    from sheetflow import flow
+    from sheetflow.sheet import now_in
+    from sheetflow.tabs import overview
+
+    sheet = session.backend().read()
+    made = flow.make_plan(sheet, session.now, session.layers.merged(sheet), session.templates())
+    found = overview.read_stats(made.table, now_in(sheet.zone, session.now))
+    if session.options["as_json"]:
+        click.echo(json.dumps(overview.as_data(found), indent=2))
+    else:
+        click.echo(found.sankey() if session.options["sankey"] else "\n".join(overview.words(found)))
 
 
 def _say(lines: Iterable[str]) -> None:

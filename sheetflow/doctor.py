@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheetflow.checks import Check
@@ -29,6 +30,8 @@ def examine(session: Session) -> list[Check]:
 
 def _steps(session: Session) -> Iterator[Check]:
     from sheetflow import flow
+    from sheetflow.actions import schedule_checks
+    from sheetflow.sheet import now_in
 
     settings = session.layers.merged
     settings()
@@ -42,6 +45,7 @@ def _steps(session: Session) -> Iterator[Check]:
     plan = flow.make_plan(sheet, session.now, settings(sheet), templates)
     zone = getattr(sheet.zone, "key", None) or str(sheet.zone)
     yield Check("Time zone", "ok", f"times are in {zone}")
+    yield from schedule_checks(sheet.zone, settings(sheet).quiet_hours, now_in(sheet.zone, session.now), Path())
     order = sheet.date_order or settings(sheet).date_order
     words = {"dmy": "day first", "mdy": "month first"}.get(order, "not settled, so it is asked in its row")
     yield Check("Dates", "ok", f"a date like 03/04/2026 is {words}")

@@ -9,8 +9,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from sheetflow import plan
 from sheetflow import table as typed
 from sheetflow.backends.local import as_text
@@ -52,31 +50,19 @@ def grid_sheet(*rows: Sequence[Any], **options: Any) -> Sheet:
 
 def parse(sheet: Sheet, today: date | None = None, **settings: Any) -> Table:
     """The typed table of a sheet, at three in the afternoon."""
-    wanted = Settings(**settings)
-    now = datetime.combine(today or NOW.date(), NOW.time(), sheet.zone)
-    return typed.parse(sheet, find_header(sheet, wanted.columns), now, wanted.date_order, wanted.send_from)
+    return _parse(sheet, datetime.combine(today or NOW.date(), NOW.time(), sheet.zone), Settings(**settings))
+
+
+def _parse(sheet: Sheet, now: datetime, settings: Settings) -> Table:
+    header = find_header(sheet, settings.columns)
+    return typed.parse(sheet, header, now, settings.date_order, settings.send_from)
 
 
 def assess(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Table:
     """The typed table with what the rules say; ``now`` without a zone is wall clock in the sheet's."""
     now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
-    table = parse(sheet, now.date(), **settings)
-    _complete(table)
-    return cadence.assess(table, now, Settings(**settings))
-
-
-def _complete(table: Table) -> None:
-    """What the table does not read yet."""
-    from sheetflow.table.outcomes import read_outcome
-
-    frame = table.frame
-    if "outcome_kind" in frame:
-        return
-    kinds = {"Wishlist": "not_applied", "Interview": "stage", "Phone screen": "stage", "Applied": "waiting"}
-    texts = [str(v) for v in table.column("outcome")]
-    unknown = ["unknown" if read_outcome(text)[1] == "unknown" else "" for text in texts]
-    frame["outcome_kind"] = np.array([kinds.get(t, u) for t, u in zip(texts, unknown, strict=True)], dtype=object)
-    frame["reachable"] = (frame["contact"] != "") | (frame["interviewers"] != "")
+    wanted = Settings(**settings)
+    return cadence.assess(_parse(sheet, now, wanted), now, wanted)
 
 
 @cache

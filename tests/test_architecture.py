@@ -34,10 +34,10 @@ BELOW: Mapping[str, str] = {
     "flow": "backends columns errors letters plan rules settings sheet table tabs",
     "session": "backends errors letters settings",
     "tell": "cells errors plan settings",
-    "actions": "errors plan settings tell",
-    "doctor": "checks columns errors flow plan report session sheet",
+    "actions": "checks errors plan settings tell",
+    "doctor": "actions checks columns errors flow plan report session sheet",
     "init": "backends errors session",
-    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet terminal",
+    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet tabs terminal",
     "__main__": "cli",
     "__init__": "",
 }

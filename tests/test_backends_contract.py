@@ -258,7 +258,7 @@ def program() -> Iterator[Program]:
 
 
 def sample() -> list[list[str]]:
-    """The sample with the dates that its formulas come to on the day of ``NOW``, and a few rows more."""
+    """The person's columns of the sample, with the dates that its formulas come to at ``NOW``, and a few rows more."""
 
     def day(match: re.Match[str]) -> str:
         offset, part = int(match[1] or 0), match[2]
@@ -267,21 +267,37 @@ def sample() -> list[list[str]]:
 
     text = SAMPLE.read_text(encoding="utf-8")
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    theirs = [index for index, header in enumerate(rows[0]) if header not in COMPUTED]
+    rows = [[row[index] for index in theirs] for row in rows]
     pattern = r"=TODAY\(\)([+-]\d+)?(?:\+(\d+/\d+))?"
     rows = [[re.sub(pattern, day, cell) for cell in row] for row in rows]
-    height = len(rows[0])
-    rows.append(pad(["=1+1", "0004", "2026-11-19", "Ana <ana@formula.example>", "", "'tis =HYPERLINK(1)"], height))
-    rows.append(pad(["Emoji 🦊", "NA", "2026-11-01", "Bo 🦊 <bo@emoji.example>; Cy <cy@emoji.example>"], height))
+
+    def row_of(**cells: str) -> list[str]:
+        return [cells.get(header, "") for header in rows[0]]
+
+    rows.append(
+        row_of(
+            Company="=1+1",
+            Role="0004",
+            Interview="2026-11-19",
+            Interviewers="Ana <ana@formula.example>",
+            Highlight="'tis =HYPERLINK(1)",
+        )
+    )
+    rows.append(
+        row_of(
+            Company="Emoji 🦊",
+            Role="NA",
+            Interview="2026-11-01",
+            Interviewers="Bo 🦊 <bo@emoji.example>; Cy <cy@emoji.example>",
+        )
+    )
     return rows
 
 
 def eval_part(part: str) -> float:
     above, below = part.split("/")
     return int(above) / int(below)
-
-
-def pad(row: list[str], width: int) -> list[str]:
-    return row + [""] * (width - len(row))
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,15 @@ from string import Formatter
 from typing import Any
 
 import pytest
-from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, seen
+from support import MADRID, NOW, Seen, assess, look, look_all, make_sheet, parse, seen
 
 from sheetflow.columns import BY_KEY
+from sheetflow.notes import NOTES
+from sheetflow.rules import cadence
 from sheetflow.rules.cadence import LATE, RULES, TO_DO
 from sheetflow.rules.why import WORDS
+from sheetflow.settings import Settings
+from sheetflow.table import Table
 
 ONE = timedelta(days=1)
 
@@ -592,11 +596,22 @@ THREE_DATES = [
     (f"{MET}, reply 11-01", "11-17", "11-24", "12-01"),  # before the interview: none
     (f"{MET}, reply 11-02", "11-17", "11-24", "12-01"),  # T is later
     (f"{MET}, reply 11-04", "11-18", "11-25", "12-02"),
+    (f"{THANKED}, decision_by 11-12", "11-16", "11-23", "11-30"),  # two days on: a Saturday
+    (f"{THANKED}, decision_by 11-25", "11-27", "12-04", "12-11"),
+    (f"{THANKED}, decision_by 11-02", "11-04", "11-11", "11-18"),  # the day of the interview
+    (f"{THANKED}, decision_by 11-01", "11-17", "11-24", "12-01"),  # before it
+    (f"{THANKED}, reply 11-05, decision_by 11-05", "11-19", "11-26", "12-03"),
+    (f"{THANKED}, reply 11-05, decision_by 11-06", "11-09", "11-16", "11-23"),
+    (f"{THANKED}, reply 11-01, decision_by 11-02", "11-04", "11-11", "11-18"),
+    (f"{THANKED}, decision_by 11-12, snooze 11-20", "11-20", "11-27", "12-04"),
+    (f"{THANKED}, decision_by 11-12, followed x", "11-16", "11-23", "11-30"),
     (f"{THANKED}, followed 11-18", "11-17", "11-25", "12-02"),
     (f"{THANKED}, followed 11-14", "11-17", "11-23", "11-30"),  # 7 days after a Saturday
     (f"{THANKED}, followed x", "11-17", "11-24", "12-01"),
     (f"{THANKED}, followed 11-18, seconded 11-28", "11-17", "11-25", "12-05"),  # ghosted on is not rolled
     (f"{THANKED}, followed x, seconded x", "11-17", "11-24", "12-01"),
+    (f"{THANKED}, followed x, snooze 11-20", "11-20", "11-24", "12-01"),  # the tick stands for the 17th all the same
+    (f"{FOLLOWED}, seconded x, snooze 11-27", "11-27", "11-27", "12-04"),  # ... for the 24th
     (f"{THANKED}, seconded 11-19", "11-17", "11-24", "11-26"),
     (f"{THANKED}, followed 11-10, reply 11-05", "11-19", "11-17", "11-24"),
     (f"{THANKED}, followed 11-05, reply 11-05", "11-19", "11-26", "12-03"),  # sent before the reply: does not count
@@ -622,7 +637,51 @@ def test_the_three_later_dates(cells: str, follow_up: str, second: str, ghosted:
     assert three(look(noon("11-30"), **row(cells))) == [follow_up, second, ghosted]
 
 
+APPLICATION_DATES = [
+    # cells, follow-up due, ghosted on
+    ("applied 11-02", "11-12", "12-02"),
+    (APPLIED, "11-12", "12-02"),
+    ("applied 11-04", "11-16", "12-06"),  # a Saturday rolls; Ghosted on does not
+    ("applied 11-02, reply 11-05", "11-16", "12-06"),
+    ("applied 11-02, reply 11-01", "11-12", "12-02"),
+    ("applied 11-02, thanked 11-20", "11-12", "12-02"),
+    ("applied 11-02, decision_by 11-30", "12-02", "12-22"),
+    ("applied 11-02, decision_by 11-01", "11-12", "12-02"),
+    ("applied 11-02, snooze 11-21", "11-23", "12-13"),
+    ("applied 11-02, followed 11-16, snooze 11-21", "11-23", "12-11"),
+    ("applied 11-02, followed 11-16", "11-12", "12-06"),
+    ("applied 11-02, followed x", "11-12", "12-02"),
+    ("applied 11-02, followed x, snooze 11-13", "11-13", "12-03"),
+    ("applied 11-02, followed 11-01", "11-12", "12-02"),
+    ("applied 11-02, followed 11-02", "11-12", "11-22"),
+    ("applied 11-02, seconded 11-01", "11-12", "12-02"),
+    ("applied 11-02, seconded 11-18", "11-12", "12-08"),
+    ("applied 11-02, followed 11-16, seconded 11-18", "11-12", "12-08"),
+    ("applied 11-02, followed 11-16, seconded x", "11-12", "12-02"),
+    ("applied 11-02, followed 11-04, reply 11-05", "11-16", "12-06"),
+    ("applied 11-02, followed 11-06, reply 11-05", "11-16", "11-26"),
+    ("applied 11-02, feeling Horrible", "11-12", "12-02"),
+]
+
+
+@pytest.mark.parametrize(("cells", "follow_up", "ghosted"), APPLICATION_DATES)
+def test_the_two_dates_of_an_application(cells: str, follow_up: str, ghosted: str) -> None:
+    found = look(noon("11-30"), **row(cells))
+    assert three(found) == [follow_up, "", ghosted]
+    assert found.thank_you_due is None
+
+
+def test_the_waits_of_an_application_are_settings_of_their_own() -> None:
+    waits = {"application_follow_up_days": 3, "application_ghosted_days": 5}
+    for others in ({}, {"follow_up_days": 9, "second_follow_up_days": 9, "ghosted_days": 9}):
+        assert three(look_all([row("applied 11-02")], noon("11-30"), **waits, **others)[0]) == ["11-05", "", "11-10"]
+        cells = row("applied 11-02, snooze 11-10, followed x")
+        assert three(look_all([cells], noon("11-30"), **waits, **others)[0]) == ["11-10", "", "11-15"]
+    assert three(look_all([row(THANKED)], noon("11-30"), **waits)[0]) == ["11-17", "11-24", "12-01"]
+
+
 def test_without_skipping_weekends_nothing_rolls() -> None:
+    assert three(look_all([row("applied 11-04")], noon("11-20"), skip_weekends=False)[0]) == ["11-14", "", "12-04"]
     cells = row("interview 11-06, snooze 11-22")
     assert three(look_all([cells], noon("11-20"), skip_weekends=False)[0]) == ["11-22", "11-29", "12-06"]
     assert three(look_all([cells], noon("11-20"))[0]) == ["11-23", "11-30", "12-07"]
@@ -652,6 +711,8 @@ SHOWN = [
     (f"{THANKED}, outcome Closed", True, False), (f"{THANKED}, snooze 12-24", True, True),
     (f"{THANKED}, closing x", True, True), ("interview 12-24", True, True), ("interview 10-01", True, True),
     ("interview 12-24, outcome Next round", True, True), (f"{THANKED}, snooze soon", False, False),
+    (f"{THANKED}, outcome Pending", True, True), ("outcome Interview, interview 11-02", True, True),
+    ("reply 11-03, followed 11-05, decision_by 11-10, snooze 12-24", False, False),
 ]  # fmt: skip
 
 
@@ -673,6 +734,15 @@ DUES = [
     (f"{THANKED}, outcome Rejected, reply 11-05, snooze 11-12", "11-13"),
     ("interview 11-02, thanked x, outcome Rejected, reply 11-02", "11-04"),
     ("interview 11-19, thanked x, outcome Rejected, reply 11-19", "11-23"),
+    (f"{THANKED}, outcome Offer, decision_by 11-25", "11-25"),
+    (f"{THANKED}, outcome Offer, decision_by 11-20", "11-20"),
+    (f"{THANKED}, outcome Offer, decision_by 11-19", ""), ("outcome Offer, decision_by 11-25", "11-25"),
+    (f"{THANKED}, outcome Offer, decision_by 11-25, closing x", ""),
+    ("applied 11-02", "12-02"), (APPLIED, "11-12"), ("applied 10-01", "11-01"), ("applied 11-12", "12-13"),
+    ("applied 11-12, contact Ana Ruiz", "11-23"), ("applied 11-12, contact Ana Ruiz, followed 11-13", "12-03"),
+    ("applied 11-12, reply 11-13", "12-13"), ("applied 11-12, reply 11-13, contact Ana Ruiz", "11-23"),
+    ("outcome Interview", ""), ("outcome Wishlist", ""), (PROMISED, ""),
+    ("applied 11-02, outcome Withdrawn, reply 11-05", ""), (f"{THANKED}, outcome Withdrawn, reply 11-05", ""),
     ("", ""), ("interview 10-01", "10-30"), (MET, "11-17"), ("interview 11-10", "11-11"),
     (f"{THANKED}, feeling Horrible", ""), ("interview 12-24", "12-25"), (FOLLOWED, "11-24"),
     ("interview 11-02, thanked 11-03, followed 11-10, seconded 11-17", "11-24"),
@@ -749,6 +819,9 @@ PROBLEMS = [
       for key in ("interview", "reply", "snooze")),
     *((f"{key} soon", f"{BY_KEY[key].header}: cannot read soon as a date; write it like 2026-11-20")
       for key in ("interview", "thanked", "followed", "seconded", "closing", "reply", "snooze")),
+    ("applied 11-22", "Applied: 22 Nov 2026 has not come yet; write the day you applied, once you have"),
+    *((f"{key} soon", f"{BY_KEY[key].header}: cannot read soon as a date; write it like 2026-11-20")
+      for key in ("applied", "decision_by")),
     *((f"company , {key} 11-02", "Company: it is empty; write whose interview it is")
       for key in ("interview", "thanked", "followed", "seconded", "closing", "reply")),
     *((f"company , {key} x", "Company: it is empty; write whose interview it is")
@@ -769,6 +842,9 @@ NO_PROBLEMS = [
     "interview 11-02, reply 11-01", "interview 11-02, closing 11-01", "interview 11-02 14:30, thanked 11-02",
     "interview 11-02, followed 11-12, seconded 11-12", "interview 11-02, snooze 2027-11-01", "interview 2027-11-01",
     "interview 11-02, followed x, seconded 11-05", "interview 11-02, followed 11-05, seconded x",
+    "applied 11-21", "applied 12-24, interview 11-02", "applied 11-22, outcome Wishlist",
+    "applied 11-02, thanked 11-01",
+    "applied 11-02, followed 11-01", "applied 11-02, reply 11-01", "interview 11-02, decision_by 10-01",
     "interview 12-24, thanked x, followed x, seconded x, closing x", "followed 11-05, thanked 11-10",
 ]  # fmt: skip
 
@@ -776,6 +852,44 @@ NO_PROBLEMS = [
 @pytest.mark.parametrize("cells", NO_PROBLEMS)
 def test_what_is_no_problem(cells: str) -> None:
     assert look(noon("11-20"), **row(cells)).status not in ("Check row", "")
+
+
+UNKNOWN = (
+    "Outcome: cannot tell what ask my brother means; write one of Next round, Offer, Accepted, Rejected, Withdrawn, "
+    "Ghosted, Closed"
+)
+IGNORED = (
+    "Outcome says ask my brother, which counts as empty; the words are Next round, Offer, Accepted, Rejected, "
+    "Withdrawn, Ghosted, Closed"
+)
+UNKNOWN_OUTCOMES = [
+    # cells, and the rule that holds with an Outcome in unknown words
+    (MET, "1"), (THANKED, "1"), (f"{THANKED}, closing x", "1"), (f"{THANKED}, snooze 12-24", "1"),
+    ("interview 12-24", "1"), ("interview 09-01, thanked 09-02", "1"), (f"{THANKED}, feeling Horrible", "1"),
+    ("applied 11-02", "1"), (APPLIED, "1"), ("applied 11-01", "1"), ("applied 10-21", "1"), ("applied 10-20", "13d"),
+    ("", "13c"), ("reply 11-05", "13c"), ("closing x", "6"), ("snooze 12-24", "2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "expected"), UNKNOWN_OUTCOMES)
+def test_an_outcome_in_unknown_words_is_a_problem_where_a_letter_could_follow(cells: str, expected: str) -> None:
+    table = assess(make_sheet([named(f"{cells}, outcome ask my brother")]), noon("11-20"))
+    found = seen(table)[0]
+    assert found.rule == expected
+    assert (found.why == UNKNOWN) == (expected == "1")
+    assert (IGNORED in table.remarks[0]) == (expected != "1")
+    assert [problem.quiet for found in table.problems.values() for problem in found.values()] == (
+        ["a word unknown here"] if expected == "1" else []
+    )
+
+
+def test_a_language_without_letters_is_a_problem_in_a_settled_row_too() -> None:
+    for outcome in ("", *SETTLED):
+        found = look(noon("11-20"), **row(f"{THANKED}, language Klingon, outcome {outcome}"))
+        assert (found.rule, found.status, found.thank_you_due) == ("1", "Check row", None)
+    table = assess(make_sheet([named("interview soon, language Klingon, outcome Rejected")]), noon("11-20"))
+    assert list(table.problems[0]) == ["language"]
+    assert len(table.remarks[0]) == 1
 
 
 def test_next_round_to_come_can_have_a_problem() -> None:
@@ -853,6 +967,8 @@ def test_what_is_set_aside_counts_nowhere(cells: str, without: str) -> None:
 BLANK = [
     "company ", "company , role Total", "company , outcome Accepted", "company , interview soon", "company , reply x",
     "company , thanked FALSE", "company , snooze 12-24", "company , thanked soon, outcome Rejected",
+    "company , applied 11-02", "company , applied 11-22", "company , outcome ask my brother",
+    "company , applied 11-02, outcome ask my brother", "company , decision_by 11-02",
     "company , thanked 11-30, outcome Rejected", "company , interviewers ---", "company , feeling Great",
 ]  # fmt: skip
 
@@ -869,6 +985,66 @@ def test_a_sheet_without_rows_is_fine() -> None:
     assert seen(assess(make_sheet([]))) == []
 
 
+# --- rounds -----------------------------------------------------------------------------------------------------
+
+
+def in_rounds(cells: str) -> tuple[Seen, Table]:
+    """The only row of a tracker with columns for rounds, on 20 November."""
+    table = parse(make_sheet([named(cells)]), day("11-20"))
+    table.rounds = True
+    table = cadence.assess(table, noon("11-20"), Settings())
+    return seen(table)[0], table
+
+
+EARLIER = [
+    # what belongs to an earlier round, and the same row with that cell empty
+    ("interview 11-10, thanked 11-09", "interview 11-10"),
+    ("interview 11-10, thanked 11-03, followed 11-05, seconded 11-06", "interview 11-10"),
+    ("interview 11-10, thanked 11-11, followed 11-09", "interview 11-10, thanked 11-11"),
+    (
+        "interview 11-10, thanked 11-11, followed 11-12, seconded 11-09",
+        "interview 11-10, thanked 11-11, followed 11-12",
+    ),
+    ("interview 11-10, thanked 11-11, reply 11-09", "interview 11-10, thanked 11-11"),
+    (
+        "interview 11-10, thanked 11-11, reply 11-09, outcome Rejected",
+        "interview 11-10, thanked 11-11, outcome Rejected",
+    ),
+    ("interview 11-25, thanked 11-09, reply 11-15", "interview 11-25"),
+    (
+        "interview 11-10, feeling Horrible, thanked 11-11, reply 11-09",
+        "interview 11-10, feeling Horrible, thanked 11-11",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cells", "without"), EARLIER)
+def test_what_is_of_an_earlier_round_counts_nowhere(cells: str, without: str) -> None:
+    (found, table), (expected, _) = in_rounds(cells), in_rounds(without)
+    assert found == expected
+    assert not table.problems
+    assert not table.remarks.get(0)
+    for name in ("thanked", "followed", "seconded", "reply"):
+        assert not (table.frame[name] < table.frame["interview"]).any()
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("interview 11-10, thanked 11-10", WAITING),
+        ("interview 11-10, thanked 11-10, reply 11-10", "20 In conversation"),
+        # withdrawn before the interview that was to come
+        ("interview 11-25, closing 11-15, outcome Withdrawn", "12 Closed"),
+        ("interview 11-10, thanked 11-22", "1 Check row Check"),
+        ("interview 11-25, thanked 11-22", "1 Check row Check"),
+        ("interview 11-10, thanked 11-10, followed 11-15, seconded 11-12", "1 Check row Check"),
+        ("applied 11-02, followed 11-01", "13g Applied"),
+    ],
+)  # fmt: skip
+def test_what_is_not_of_an_earlier_round(cells: str, expected: str) -> None:
+    assert state(in_rounds(cells)[0]) == expected
+
+
 # --- what the drafts and the plan rest on ---------------------------------------------------------------------
 
 
@@ -879,14 +1055,18 @@ def test_a_sheet_without_rows_is_fine() -> None:
         (FOLLOWED, "thank_you_done follow_up_counts"), (SECONDED, "thank_you_done follow_up_counts second_counts"),
         (f"{MET}, seconded 11-19", "thank_you_done follow_up_counts second_counts"),
         (f"{MET}, followed 11-05, reply 11-05", "thank_you_done replied"), (f"{MET}, reply 11-01", ""),
-        (f"{MET}, closing x", "closing_filled"), (f"{MET}, closing 11-05", "closing_filled"),
-        ("interview 12-24", "to_come"),
+        (f"{MET}, closing x", "closing_filled closed"), (f"{MET}, closing 11-05", "closing_filled closed"),
+        ("interview 12-24", "to_come"), (APPLIED, "application"), ("applied 11-24, reply 11-25", "replied application"),
+        (f"{APPLIED}, followed x", "thank_you_done follow_up_counts application"), ("", ""),
+        (f"{THANKED}, outcome Closed", "thank_you_done closed"),
     ],
 )  # fmt: skip
 def test_the_frame_says_what_is_done(cells: str, columns: str) -> None:
     frame = assess(make_sheet([named(cells)]), noon("11-24")).frame
-    names = ("thank_you_done", "follow_up_counts", "second_counts", "replied", "closing_filled", "to_come")
+    names = ("thank_you_done", "follow_up_counts", "second_counts", "replied", "closing_filled",
+             "to_come", "application", "closed")  # fmt: skip
     assert " ".join(name for name in names if frame[name].iat[0]) == columns
+    assert frame["interviewed"].iat[0] == ("interview 11" in cells)
 
 
 def test_text_in_the_frame_is_python_text() -> None:
@@ -1168,9 +1348,7 @@ def test_a_rule_has_a_note_exactly_when_there_is_something_to_send() -> None:
     for rule in RULES:
         assert bool(rule.note) == (rule.flag in (*TO_DO, LATE)), rule.key
         assert bool(rule.reason) == (rule.note == "withdrawal"), rule.key
-    assert {rule.note for rule in RULES if rule.note} == {
-        "thank_you", "follow_up", "second_follow_up", "withdrawal", "feedback_request", "check_in",
-    }  # fmt: skip
+    assert {rule.note for rule in RULES if rule.note} == set(NOTES)
     assert [rule.key for rule in RULES if rule.waits_for_edit] == ["8"]
 
 

@@ -144,6 +144,17 @@ def test_generated_part_is_up_to_date(file: str, part: str) -> None:
     assert text == wanted, "run: python tests/test_docs.py"
 
 
+def test_the_page_of_the_rules_has_the_lines_of_the_table() -> None:
+    text = (ROOT / "docs/rules.md").read_text(encoding="utf-8").partition("## 4. The status")[2]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
+    page = [(number, status, flag) for number, _, status, flag, _ in cells[1:]]
+    table = {
+        (rule.key.partition(" ")[0], rule.status, {LATE: "Due, then Overdue"}.get(rule.flag, rule.flag)): None
+        for rule in sorted(RULES, key=lambda rule: rule.key == "4 next round")
+    }
+    assert page == list(table)
+
+
 def test_every_command_is_documented() -> None:
     text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     assert isinstance(main, click.Group)

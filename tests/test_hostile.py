@@ -159,8 +159,10 @@ def spread(columns: Sequence[str], n: int) -> dict[str, str]:
 def tracker() -> tuple[Row, ...]:
     """Each string in each column, in rows that want each of the notes."""
     return tuple(
-        {"Company": "Acme", "Interviewers": PEOPLE[n % 5], **STATES[n % 4], **hostile}
-        for columns in (WORDS, ("Interviewers", NOTES), ("Contact",), ("Outcome",), EMAILS, ("Language",), DATES)
+        {"Company": f"Acme {place} {n}", "Interviewers": PEOPLE[n % 5], **STATES[n % 4], **hostile}
+        for place, columns in enumerate(
+            (WORDS, ("Interviewers", NOTES), ("Contact",), ("Outcome",), EMAILS, ("Language",), DATES)
+        )
         for n in range(len(STRINGS))
         for hostile in [spread(columns, n)]
     )
@@ -776,7 +778,7 @@ def from_tab_of(setting: str, text: str) -> Settings | None:
 
 
 def test_a_hostile_name_under_every_note() -> None:
-    rows = [{"Company": "Acme", "Interviewers": ANA, **state} for state in STATES]
+    rows = [{"Company": f"Acme {n}", "Interviewers": ANA, **state} for n, state in enumerate(STATES)]
     for text in STRINGS[::20]:
         frame = make_plan(make_sheet(rows, links="many"), name=text).table.frame
         assert EXECUTED not in "".join(frame["draft"])

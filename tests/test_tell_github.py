@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from github_server import BOT, GitHubServer
+from support import MADRID
 
 from sheetflow import actions
 from sheetflow.cli import main
@@ -261,3 +262,41 @@ def test_companies_when_github_does_not_answer(hub: GitHubServer, tmp_path: Path
     done = CliRunner().invoke(main, ["run", str(tracker), "--now", "2026-11-24T12:17"], env=environment)
     assert done.exit_code == 0
     assert "C" not in output.read_text(encoding="utf-8").partition("H")[2]
+
+
+# --- doctor ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "state", "words"),
+    [
+        ("Europe/Madrid", "22-7", "ok", "the sheet's clock"),
+        ("Europe/Paris", "22-7", "ok", "the sheet's clock"),
+        ("America/New_York", "22-7", "look", "you are told at 13:17, 18:17."),
+        ("America/New_York", "12-24", "look", "you are told at 00:17."),
+        ("America/New_York", "0-24", "look", "you are never told."),
+    ],
+)
+def test_doctor_sees_a_schedule_of_another_clock(tmp_path: Path, zone: str, hours: str, state: str, words: str) -> None:
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    text = f'    - cron: "17 7,12,18 * * *"\n      timezone: "{zone}"\n'
+    (folder / "sheetflow.yml").write_text(text, encoding="utf-8")
+    now = datetime(2026, 11, 24, 12, 17, tzinfo=MADRID)
+    (check,) = actions.schedule_checks(MADRID, hours, now, tmp_path)
+    assert check.state == state
+    assert words in check.text
+
+
+def test_doctor_says_nothing_of_a_schedule_that_is_not_there(tmp_path: Path) -> None:
+    assert list(actions.schedule_checks(MADRID, "22-7", datetime(2026, 11, 24, tzinfo=MADRID), tmp_path)) == []
+
+
+def test_doctor_looks_at_the_schedule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (folder / "sheetflow.yml").write_text('- cron: "17 7 * * *"\n  timezone: "Asia/Tokyo"\n', encoding="utf-8")
+    (tmp_path / "tracker.csv").write_text("Company,Interview\nAcme,2026-11-23\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["doctor", "tracker.csv", "--time-zone", "Europe/Madrid"])
+    assert "Schedule: runs by another clock" in done.stderr

@@ -62,7 +62,10 @@ def what_else(source: str) -> str:
     if suffix in OTHER_FORMATS:
         return OTHER_FORMATS[suffix]
     if not suffix:
-        return f"has no ending that says what it is: call it {'new' if not path.exists() else path.name}.xlsx or .csv."
+        name = path.name if path.exists() else "new"
+        return (
+            f"has no ending that says what it is: call it {name}.xlsx or .csv. (A Google Sheet is named by its link.)"
+        )
     return "is neither a Google Sheet's link or id, nor a .csv or .xlsx file: save it as one of these first."
 
 

@@ -346,6 +346,8 @@ def assess(table: Table, now: datetime, settings: Settings) -> Table:
     """
     q = quantities.read(table, now)
     problems.settle(table, q)
+    # Here, and nowhere else, what a mailbox showed would join what was typed: from the next line on T, R, f and s are
+    # formed from ``thanked``, ``reply``, ``followed`` and ``seconded``, and no rule asks who says so.
     dates.work_out(q, settings)
     problems.judge_outcomes(table, q)
     problems.name_problems(table, q)

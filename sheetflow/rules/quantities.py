@@ -6,14 +6,13 @@ from it (``problems``, ``dates``, ``company``), and what is *decided* (``cadence
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import numpy as np
 
-from sheetflow.rules.arrays import NONE, Days, Flags, Rows, Words
+from sheetflow.rules.arrays import Days, Flags, Rows, Words
 from sheetflow.rules.zones import localize
 from sheetflow.table import Table, midnight
 
@@ -171,7 +170,6 @@ class Quantities:
     due_timed: Flags
     overdue: Flags
     """The due moment has passed."""
-    flag: Words
 
     def outcome_is(self, *words: str) -> Flags:
         """Which rows have one of these outcomes; empty text for none."""
@@ -199,28 +197,23 @@ def read(table: Table, now: datetime) -> Quantities:
     q.now = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")
     q.today = np.datetime64(now.date(), "us")
     q.rounds = getattr(table, "rounds", False)
-    words, flags, days = _columns(table, ""), _columns(table, False), _columns(table, NONE)
+
+    def column(name: str) -> Any:
+        return table.frame[name].to_numpy(copy=True)
 
     def sent(name: str) -> Sent:
-        return Sent(days(name), flags(f"{name}_tick"))
+        return Sent(column(name), column(f"{name}_tick"))
 
-    q.company, q.role = words("company"), words("role")
-    q.outcome, q.outcome_kind, q.feeling = words("outcome"), words("outcome_kind"), words("feeling")
-    q.reachable, q.filled = flags("reachable"), flags("filled")
-    q.interview_timed = flags("interview_timed")
-    q.interview, q.instant = localize(days("interview"), q.interview_timed, q.zone)
+    q.company, q.role = column("company"), column("role")
+    q.outcome, q.outcome_kind, q.feeling = column("outcome"), column("outcome_kind"), column("feeling")
+    q.reachable, q.filled = column("reachable"), column("filled")
+    q.interview_timed = column("interview_timed")
+    q.interview, q.instant = localize(column("interview"), q.interview_timed, q.zone)
     q.interview_day = midnight(q.interview)
     q.to_come = np.where(q.interview_timed, q.instant > q.now, q.interview_day > q.today)
-    q.applied, q.decision_by = days("applied"), days("decision_by")
+    q.applied, q.decision_by = column("applied"), column("decision_by")
     q.thanked, q.followed = sent("thanked"), sent("followed")
     q.seconded, q.closing = sent("seconded"), sent("closing")
-    q.reply, q.snooze = days("reply"), days("snooze")
+    q.reply, q.snooze = column("reply"), column("snooze")
     q.outcome[q.outcome_is("Next round") & q.to_come] = ""
     return q
-
-
-def _columns(table: Table, missing: object) -> Callable[[str], Any]:
-    """The columns of a table's frame as arrays of their own; all ``missing`` where there is none."""
-    frame = table.frame
-    none = np.full(len(frame), missing, dtype=object if missing == "" else None)
-    return lambda name: frame[name].to_numpy(copy=True) if name in frame else none.copy()

@@ -142,7 +142,9 @@ def _end(unit: pd.DataFrame) -> str:
     last = unit.iloc[-1]
     if last["outcome"] in _END_OF:
         return _END_OF[last["outcome"]]
-    return "Ghosted" if last["flag"] == "Ghosted" else "Closed" if last["status"] == "Closed" else "Open"
+    if last["flag"] == "Ghosted":
+        return "Ghosted"
+    return "Closed" if last["status"] == "Closed" and last["outcome"] != "Next round" else "Open"
 
 
 def _thanked(frame: pd.DataFrame, today: pd.Timestamp) -> Iterator[str]:
