@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -181,6 +183,20 @@ def test_links_to_headings_lead_somewhere(path: Path) -> None:
             re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", text, re.M)
         }
         assert heading in titles, f"{path.name}: #{heading}"
+
+
+def test_the_picture_shows_what_one_gets() -> None:
+    """The README's picture is of today's sample, templates and looks; else: ``python docs/images/make.py``."""
+    script = ROOT / "docs" / "images" / "make.py"
+    spec = importlib.util.spec_from_file_location("make_picture", script)
+    assert spec is not None
+    assert spec.loader is not None
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    with tempfile.TemporaryDirectory() as folder:
+        shown = make.fingerprint(make.workbook(Path(folder)))
+    assert shown == (script.parent / "tracker.sha256").read_text(encoding="utf-8").strip()
+    assert "docs/images/tracker.png" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -105,6 +105,20 @@ def test_what_needs_a_look_offers_and_what_comes_stand_below() -> None:
     assert next(row for row in rows if row and row[0] == "Interview")[3] == "Tue 24 Nov, 09:00"
 
 
+@pytest.mark.parametrize(
+    ("row", "do"),
+    [
+        ({"Company": "Elm", "Interview": "2026-11-12", "Thank-you sent": "2026-11-12"}, "Follow-up"),
+        ({"Company": "Elm", "Applied": "2026-11-17", "Contact": "Ana Ruiz"}, "Check-in"),
+        ({"Company": "Elm", "Applied": "2026-10-28"}, "Ghosted"),
+        ({"Company": "Elm", "Interview": "2026-11-12", "Snooze until": "2026-11-27"}, "Snooze ends"),
+        (COMING, "Interview"),
+    ],
+)
+def test_what_comes_is_called_by_its_name(row: dict[str, Any], do: str) -> None:
+    assert [item.do for item in read_agenda(write(make_sheet([row])), NOW.date()).coming] == [do]
+
+
 @pytest.mark.parametrize(("days", "shown"), [(13, True), (14, True), (15, False)])
 def test_fourteen_days_are_looked_ahead(days: int, shown: bool) -> None:
     coming = {"Company": "Elm", "Interview": (NOW.date() + timedelta(days=days)).isoformat()}

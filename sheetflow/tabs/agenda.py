@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -65,8 +65,8 @@ def read_agenda(table: Table, today: date) -> Agenda:
     """The agenda of a table that the rules have assessed and that has its drafts."""
     frame = table.frame
     names = ["company", "role", "status", "flag", "note", "due", "due_timed", "why", "interview", "interview_timed",
-             "to_come", "follow_up_due", "second_follow_up_due", "ghosted_on", "draft_to", "draft_subject", "draft",
-             "send"]  # fmt: skip
+             "to_come", "application", "follow_up_due", "second_follow_up_due", "ghosted_on", "draft_to",
+             "draft_subject", "draft", "send"]  # fmt: skip
     wanted = frame[(frame["status"] != "") & ((frame["flag"] != "") | frame["due"].notna() | frame["to_come"])]
     letters: list[tuple[bool, datetime, Item]] = []
     checks, offers, coming = [], [], []
@@ -163,10 +163,13 @@ def _coming(item: Item, cells: dict[str, Any]) -> Item:
     """What comes next in a row that waits: its interview, or the step whose date is shown as due."""
     if cells["to_come"]:
         interview = _moment(cells["interview"], cells["interview_timed"])
-        return Item(item.row, "Interview", item.company, item.role, interview, why=item.why)
-    steps = (("follow_up_due", "Follow-up"), ("second_follow_up_due", "Second follow-up"), ("ghosted_on", "Ghosted"))
+        return replace(item, do="Interview", due=interview)
+    if cells["status"] == "Snoozed":
+        return replace(item, do="Snooze ends")
+    first = "Check-in" if cells["application"] else "Follow-up"
+    steps = (("follow_up_due", first), ("second_follow_up_due", "Second follow-up"), ("ghosted_on", "Ghosted"))
     do = next((words for name, words in steps if cells[name] == cells["due"]), item.do)
-    return Item(item.row, do, item.company, item.role, item.due, why=item.why)
+    return replace(item, do=do)
 
 
 def line(text: str) -> str:
