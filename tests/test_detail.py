@@ -322,3 +322,8 @@ def test_every_kind_has_a_sentence_for_each_of_a_panel() -> None:
 def test_a_word_that_may_be_a_verb_is_never_taken_for_a_noun(typed: str) -> None:
     assert apart(typed, "Acme", ANA) == f"What sets Acme apart for me: {typed}."
     assert detail(typed, ANA) == f"One thing has stayed with me: {typed}."
+
+
+@pytest.mark.parametrize("typed", ["nothing really stood out", "Nothing special", "not much", "can't remember"])
+def test_nothing_in_many_words_is_nothing(typed: str) -> None:
+    assert detail(typed, ANA) == apart(typed, "Acme", ANA) == later(typed, "Acme", ANA) == ""

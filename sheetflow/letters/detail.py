@@ -150,6 +150,12 @@ def apart(text: str, company: str, reader: Reader) -> str:
     return sentence(frame.format(words, company=company or "you")) if words else ""
 
 
+NOTHING_SAID = re.compile(
+    r"(?:nothing|not (?:much|a lot|really)|can['’]?t remember|don['’]?t remember)\b(?! (?:but|if))"
+)
+"""How people say in more than one word that there is nothing to tell."""
+
+
 def is_unclear(text: str, reader: Reader) -> bool:
     """Whether a detail says she or he, and nobody can tell who is meant."""
     return says_something(text) and turned(tidied(text), reader) is None
@@ -157,7 +163,8 @@ def is_unclear(text: str, reader: Reader) -> bool:
 
 def says_something(text: str) -> bool:
     """Whether a detail is one: neither empty nor a word for nothing."""
-    return tidied(text).casefold() not in NOTHING
+    words = tidied(text).casefold()
+    return words not in NOTHING and not NOTHING_SAID.match(words)
 
 
 def later(text: str, company: str, reader: Reader) -> str:
