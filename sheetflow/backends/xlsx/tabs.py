@@ -28,7 +28,7 @@ BLANK = (
 """The part of an empty tab."""
 KEYS = ("to_send", "overview")
 _LOOKS = {
-    "": Look(), "title": Look(bold=True, size=14), "note": Look(ink="5B6776"), "quiet": Look(ink="5B6776"),
+    "": Look(ink="1F2937"), "title": Look(bold=True, size=14), "note": Look(ink="5B6776"), "quiet": Look(ink="5B6776"),
     "head": look.header(None)._replace(wrap=False), "section": Look(bold=True, size=12),
     "late": Look(bold=True, ink="6B1A08", fill="FADCD2"), "due": Look(ink="4A3800", fill="FFF6DA"),
     "check": Look(ink="1D3A7A", fill="E1EAFB"),
@@ -78,7 +78,9 @@ def draw(book: Book, plan: Plan, tracker: str) -> None:
             cells = rows[row] if row < len(rows) else ()
             return {c: _put(cells[c], plan, tracker) if c < len(cells) else Put("", base=0) for c in range(width)}
 
-        part.write(Cells(range(height), (0, width - 1), puts), {})
+        tall = {"title": 24.0, "section": 20.0}
+        heights = {row: tall[cells[0].look] for row, cells in enumerate(rows) if cells and cells[0].look in tall}
+        part.write(Cells(range(height), (0, width - 1), puts), heights)
         _name(book, f"sheetflow_{wanted.key}", f"{quoted(title)}!$A$1:${column_letters(width - 1)}${len(rows)}")
         _name(book, f"sheetflow_{wanted.key}_made", "1")
 
@@ -165,7 +167,8 @@ def _chart(wanted: Wanted, title: str) -> bytes:
         f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}main"><c:chart><c:title><c:tx><c:rich><a:bodyPr/><a:p>'
         f'<a:r><a:t>{escape(chart.title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
         '<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping '
-        'val="clustered"/><c:varyColors val="0"/><c:ser><c:idx val="0"/><c:order val="0"/><c:invertIfNegative val="0"/>'
+        'val="clustered"/><c:varyColors val="0"/><c:ser><c:idx val="0"/><c:order val="0"/><c:spPr><a:solidFill>'
+        '<a:srgbClr val="1E3A5F"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         f'<c:dLbls><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls><c:cat>{reference("str")}</c:cat>'
         f'<c:val>{reference("num")}</c:val></c:ser><c:gapWidth val="60"/><c:axId val="1"/>'
