@@ -327,3 +327,8 @@ def test_a_word_that_may_be_a_verb_is_never_taken_for_a_noun(typed: str) -> None
 @pytest.mark.parametrize("typed", ["nothing really stood out", "Nothing special", "not much", "can't remember"])
 def test_nothing_in_many_words_is_nothing(typed: str) -> None:
     assert detail(typed, ANA) == apart(typed, "Acme", ANA) == later(typed, "Acme", ANA) == ""
+
+
+def test_them_that_may_be_things_stays() -> None:
+    assert "own them" in detail("they rebuild the finance models and I'd own them", ANA)
+    assert "with you" in apart("what it is like to work with them", "Acme", ANA)

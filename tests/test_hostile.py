@@ -365,8 +365,10 @@ def xlsx_links(path: Path) -> list[tuple[Place, str]]:
     with zipfile.ZipFile(path) as archive:
         rels = [name for name in archive.namelist() if name.endswith(".rels")]
     outside = [(name, one.attrib) for name in rels for one in part(path, name) if one.get("TargetMode") == "External"]
-    assert {name for name, _ in outside} <= {"xl/worksheets/_rels/sheet1.xml.rels"}
-    targets = {relation["Id"]: relation["Target"] for _, relation in outside}
+    assert {name for name, _ in outside} <= {f"xl/worksheets/_rels/sheet{n}.xml.rels" for n in (1, 2)}  # and To send
+    targets = {relation["Id"]: relation["Target"] for name, relation in outside if "sheet1" in name}
+    hosts = ("https://mail.google.com/mail/", "https://calendar.google.com/calendar/render?", "mailto:")
+    assert all(relation["Target"].startswith(hosts) for name, relation in outside)
     found = []
     for link in part(path, "xl/worksheets/sheet1.xml").iter(MAIN + "hyperlink"):
         assert not link.get("location")
@@ -382,7 +384,7 @@ def in_xlsx(folder: Path) -> Done:
     before = read_xlsx(path)
     run(path)
     after = read_xlsx(path)
-    links = xlsx_links(path) + [(place, url) for place, url in csv_links(after) if "://" in url]
+    links = xlsx_links(path)
     return Done(before, after, xlsx_formulas(path), links, bool(run(path)), tracker())
 
 
@@ -456,6 +458,10 @@ def uris(part: Any) -> Iterator[str]:
         yield from uris(child)
 
 
+MARKS = ("createDeveloperMetadata", "deleteDeveloperMetadata")
+"""The invisible marks on columns of ours."""
+
+
 def check_request(body: Any) -> None:
     """Only columns to the right of the person's are touched, and only in the few ways that a run needs."""
     for (_, column), cell in sent(body):
@@ -465,13 +471,13 @@ def check_request(body: Any) -> None:
         ((kind, what),) = request.items()
         if kind == "repeatCell":
             assert what["range"]["startColumnIndex"] >= len(HEADER)
-        elif kind == "updateDimensionProperties":
+        elif kind in ("updateDimensionProperties", "insertDimension"):
             assert what["range"]["startIndex"] >= len(HEADER)
         elif kind == "addConditionalFormatRule":
             ((value,),) = (what["rule"]["booleanRule"]["condition"]["values"],)
             assert re.fullmatch(r'=\$[A-Z]+2="(Check|Due|Overdue|Ghosted)"', value["userEnteredValue"])
         else:
-            assert kind in ("updateCells", "appendDimension")
+            assert kind in ("updateCells", "appendDimension", *MARKS)
 
 
 def csv_to_xlsx(folder: Path) -> Done:
@@ -481,7 +487,7 @@ def csv_to_xlsx(folder: Path) -> Done:
     before = [[in_workbook(text) for text in row] for row in read_csv(path)]
     again = copied_twice(path, output)
     after = read_xlsx(output)
-    links = xlsx_links(output) + [(place, url) for place, url in csv_links(after) if "://" in url]
+    links = xlsx_links(output)
     return Done(before, with_dates_as(after, before), xlsx_formulas(output), links, again, rows)
 
 

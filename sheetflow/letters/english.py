@@ -153,6 +153,8 @@ def _of_them(words: str) -> str:
 
     def turn(match: re.Match[str]) -> str:
         before = re.findall(r"[\w-]+", words[: match.start()].lower())
+        if match[1].lower() == "them" and "i" in before and before[-1] not in ("with", "to", "for", "by", "from"):
+            return match[0]  # "I'd own them" is about things
         if any(word in OTHERS or (word[-1] == "s" and word[:-1] in PEOPLE) for word in before):
             return match[0]
         return YOU[match[1].lower()] + (match[2] or "")

@@ -196,7 +196,7 @@ class Package:
                     with target.open(_entry(old.get(name), name), "w") as file:
                         for piece in content:
                             file.write(piece)
-            for name in self._trees.keys() - set(target.NameToInfo):  # made meanwhile
+            for name in sorted(self._trees.keys() - set(target.NameToInfo)):  # made meanwhile
                 target.writestr(_entry(None, name), serialised(self._trees[name]))
         return buffer.getvalue()
 
