@@ -104,7 +104,7 @@ def requests() -> Iterator[tuple[str, bytes]]:
                 Program(server, NOW + timedelta(days=days)).run(book)
         calls = [one for kind in ("read", "write") for one in server.exchanges(kind)]  # type: ignore[arg-type]
     for number, one in enumerate(calls):
-        # a write's marks bear a name of chance, to be told from every other write's, and the server numbers them by chance
+        # the marks of a write bear a name of chance, and the server numbers them by chance
         request = re.sub(rb'(?<="metadataValue": ")[0-9a-f]{6}(?= )|(?<="metadataId": )[0-9]+', b"chance", one.request)
         yield f"Google {one.kind} {number}", f"{one.method} {one.path} {one.query}\n".encode() + request
 
