@@ -1,7 +1,7 @@
 """A real mail server for the tests: Dovecot, started in a temporary folder, and a proxy in front of it.
 
 Without Dovecot (``apt-get install dovecot-imapd``) these tests are left out and say so; with
-``SHEETFLOW_DOVECOT=required`` in the environment they fail instead.
+``REQUIRE_DOVECOT=yes`` in the environment they fail instead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-REQUIRED = os.environ.get("SHEETFLOW_DOVECOT") == "required"
+REQUIRED = os.environ.get("REQUIRE_DOVECOT") == "yes"
 
 
 def needs(library: str) -> Any:
