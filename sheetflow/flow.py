@@ -29,7 +29,8 @@ def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templa
     rows = cadence.assess(rows, now, settings)  # dates, status, flag, why
     rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
     agenda = read_agenda(rows, now.date())  # what waits, what needs a look, what comes
-    return plan.diff(rows, now, agenda, draw(rows, agenda, now, settings))  # only our columns, only what differs
+    tabs = draw(rows, agenda, now, settings)
+    return plan.diff(rows, now, agenda, tabs, roomy=settings.row_height)  # only our columns, only what differs
 
 
 def run(

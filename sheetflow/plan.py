@@ -75,6 +75,8 @@ class Plan:
     stale: bool
     """Whether the tabs alone are a reason to write: one is missing, or was not written today."""
     put_back: tuple[PutBack, ...] = ()
+    roomy: bool = True
+    """Whether rows with a draft are given the height of four lines (a setting)."""
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.put_back or self.rules or self.stale)
@@ -105,6 +107,13 @@ class Plan:
         return Counter(change.mark for change in self.changes)
 
     @property
+    def heightened(self) -> frozenset[int]:
+        """The rows (0-based) that are given four lines: they get a draft, and the setting is on."""
+        first = self.table.first_row
+        drafts = (c for c in self.changes if c.key == "draft" and c.row >= first and c.after and is_empty(c.before))
+        return frozenset(change.row for change in drafts) if self.roomy else frozenset()
+
+    @property
     def statuses(self) -> Counter[str]:
         """How many rows of each status."""
         return Counter(status for status in self.table.frame["status"] if status)
@@ -129,8 +138,8 @@ class Plan:
             )
 
 
-def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...]) -> Plan:
-    """Compare what the columns of ours hold with what they should."""
+def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...], *, roomy: bool = True) -> Plan:
+    """Compare what the columns of ours hold with what they should. ``roomy``: rows with a draft get four lines."""
     sheet, header = table.sheet, table.header
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in header.added]
     at = header.places
@@ -147,7 +156,7 @@ def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...]) -> 
     covered = _put_back(table, {header.at[key] for key in wanted if key in header.at})
     rules = tuple(sorted(FLAGS - sheet.rules))
     stale = are_stale(tabs, sheet, now)
-    return Plan(table, tuple(changes), wanted, agenda, tabs, rules, now.date(), stale, tuple(covered))
+    return Plan(table, tuple(changes), wanted, agenda, tabs, rules, now.date(), stale, tuple(covered), roomy)
 
 
 def _column_changes(table: Table, key: str, index: int, wanted: Sequence[Cell]) -> list[CellChange]:

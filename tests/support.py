@@ -81,7 +81,8 @@ def make_plan(sheet: Sheet, now: datetime = NOW, **settings: Any) -> Plan:
     now = now if now.tzinfo else now.replace(tzinfo=sheet.zone)
     table = write(sheet, now, **settings)
     agenda = read_agenda(table, now.date())
-    return plan.diff(table, now, agenda, draw(table, agenda, now, Settings(**settings)))
+    known = Settings(**settings)
+    return plan.diff(table, now, agenda, draw(table, agenda, now, known), roomy=known.row_height)
 
 
 def applied(plan: Plan) -> Sheet:

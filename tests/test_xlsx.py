@@ -26,7 +26,7 @@ from openpyxl.worksheet.table import Table
 from support import OURS, templates
 
 from sheetflow import flow
-from sheetflow.backends.base import Options
+from sheetflow.backends.base import Backend, Options
 from sheetflow.backends.csv.file import CsvFile
 from sheetflow.backends.xlsx.book import Book, storable, unescape
 from sheetflow.backends.xlsx.check import refuse_changes
@@ -367,6 +367,21 @@ def test_the_persons_look_stays(path: Path) -> None:
     assert after.row_dimensions[3].height == 77
     assert (after.freeze_panes, after.auto_filter.ref) == ("B2", "A1:H5")
     assert after.column_dimensions[at(path, "Draft stamp", 1).column_letter].hidden
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_the_height_of_rows_is_a_setting(tmp_path: Path, path: Path, fresh: bool) -> None:
+    roomless = replace(SETTINGS, row_height=False)
+    if fresh:
+        source = tmp_path / "source.csv"
+        source.write_text(CSV)
+        backend: Backend = CsvFile(source, Options(zone=UTC, output=str(path), force=True))
+    else:
+        path.write_bytes(saved(workbook()))
+        backend = XlsxFile(path, Options(zone=UTC))
+    flow.run(backend, NOW, lambda _: roomless, TEMPLATES, copy=fresh)
+    assert at(path, "Draft", 2).value
+    assert loaded(path).worksheets[0].row_dimensions[2].height is None
 
 
 def test_a_row_that_gets_its_draft_is_four_lines_tall_once(path: Path) -> None:

@@ -63,7 +63,7 @@ def build_workbook(plan: Plan) -> bytes:
     Raises ``Refused`` for a cell that is too long for an .xlsx.
     """
     book = _empty()
-    _tracker(book, Grid(whole_rows(plan), plan.table.header.row, plan.at, plan.width))
+    _tracker(book, Grid(whole_rows(plan), plan.table.header.row, plan.at, plan.width), roomy=plan.roomy)
     draw(book, plan, TITLE)
     return book.package.save()
 
@@ -87,8 +87,8 @@ def _empty() -> Book:
     return Book(Package(zipfile.ZipFile(buffer)), Path("new.xlsx"))
 
 
-def _tracker(book: Book, grid: Grid) -> None:
-    """The tab of the tracker."""
+def _tracker(book: Book, grid: Grid, *, roomy: bool = True) -> None:
+    """The tab of the tracker. ``roomy``: rows with a draft get four lines."""
     sheet = add_tab(book, TITLE)
     first, company = grid.header + 1, grid.at["company"]
     known = [grid.column(index) for index in range(grid.width)]
@@ -113,7 +113,8 @@ def _tracker(book: Book, grid: Grid) -> None:
         return {i: put(value, above) for i, value in enumerate(grid.rows[row]) if value not in ("", ())}
 
     draft = grid.at["draft"]
-    heights = {r: look.DRAFT_LINES * LINE for r, cells in enumerate(grid.rows) if r >= first and cells[draft] != ""}
+    drafts = (r for r, cells in enumerate(grid.rows) if roomy and r >= first and cells[draft] != "")
+    heights = dict.fromkeys(drafts, look.DRAFT_LINES * LINE)
     sheet.write(Cells(range(len(grid.rows)), (0, grid.width - 1), puts), {grid.header: 2 * LINE, **heights})
 
 

@@ -16,7 +16,7 @@ from sheetflow.backends.xlsx.patch import Cells, Put, SheetPart
 from sheetflow.backends.xlsx.styles import Look, styles_of
 from sheetflow.columns import BY_KEY, COLUMNS
 from sheetflow.plan import CellChange, Plan
-from sheetflow.sheet import Cell, Formula, Links, is_empty
+from sheetflow.sheet import Cell, Formula, Links
 from sheetflow.table.dates import read_moment
 
 
@@ -58,7 +58,6 @@ def rewrite(book: Book, tab: Tab, plan: Plan, changes: Changes) -> bytes:
     first, at = plan.table.first_row, plan.at
     header = part.style_of(plan.table.header.row, at["company"]) if plan.added else 0
     tall = look.DRAFT_LINES * part.line_height
-    drafts = (c for c in plan.changes if c.key == "draft" and c.row >= first and c.after and is_empty(c.before))
     look.add_columns(part, dict(plan.added))
     look.add_rules(part, plan.rules, at, first)
 
@@ -68,7 +67,7 @@ def rewrite(book: Book, tab: Tab, plan: Plan, changes: Changes) -> bytes:
             for column, found in changes.of(row).items()
         }
 
-    part.write(Cells(changes.rows, changes.columns, puts), {change.row: tall for change in drafts})
+    part.write(Cells(changes.rows, changes.columns, puts), dict.fromkeys(plan.heightened, tall))
     workbook = package.tree(book.part)
     child(workbook, "calcPr", WORKBOOK).set("fullCalcOnLoad", "1")  # a formula of the person's may count our cells
     chain = package.target(book.part, "/calcChain")
