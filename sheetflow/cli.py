@@ -202,7 +202,7 @@ def _run(session: Session, *, dry_run: bool) -> None:
     with _patience():
         made = flow.run(
             backend, session.now, session.layers.merged, session.templates(),
-            dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
+            mailbox=session.mailbox(), dry_run=dry_run, force=bool(session.options.get("force")), copy=copy,
         )  # fmt: skip
     told = report.Report(made, session.quiet, applied=not dry_run, requests=backend.requests())
     _leave_word(session, report.Report(made, True, applied=not dry_run, requests=backend.requests()))

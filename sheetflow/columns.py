@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -325,12 +325,13 @@ class Header:
         return {**self.at, **{column.key: index for index, column in self.added}}
 
 
-def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
+def find_header(sheet: Sheet, mapping: Mapping[str, str], in_use: Container[str] = ()) -> Header:
     """Find the header row and the columns by name (the rules, section 2).
 
     ``mapping`` is column key -> the person's own header text, from ``sheetflow.toml``; it beats every other
     spelling. Raises ``Refused`` when there is no Company header, when two headers claim one column, when a
-    mapped header is not there, or when, before the first run, a computed header already holds text.
+    mapped header is not there, or when, before the first run, a computed header already holds text. ``in_use`` are
+    the keys of the optional columns of ours that this run fills.
     """
     row = _header_row(sheet, mapping)
     titles = _titles(sheet.rows[row])
@@ -350,7 +351,7 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str]) -> Header:
     at |= _remembered(sheet, row, at, titles, mapping)
     _check_mapped(sheet, row, at, mapping)
     width = max(map(_used, sheet.rows))
-    header = Header(row, at, width, tuple(spares), _missing(at, mapping))
+    header = Header(row, at, width, tuple(spares), _missing(at, mapping, in_use))
     _refuse_foreign_text(sheet, header)
     return header
 
@@ -388,14 +389,16 @@ def can_hold(column: Column, value: Value) -> bool:
 _WORDS = {
     "flag": "Due|Overdue|Ghosted|Check",
     "status": "[A-Z][a-z-]+( [a-z-]+){0,3}",
+    "seen": r".+ \d{4}-\d\d-\d\d.* · at .+",
     "stamp": "[a-z_]+ ([0-9a-f]{12}|typed) [0-9a-f]{12}.*",
 }
 """What columns of ours with words of their own hold; the others hold any text."""
 
 
-def _missing(at: Mapping[str, int], mapping: Mapping[str, str]) -> tuple[Column, ...]:
+def _missing(at: Mapping[str, int], mapping: Mapping[str, str], in_use: Container[str]) -> tuple[Column, ...]:
     """The columns to add, under the header that they are mapped to, so that the next run finds them."""
-    wanted = (c for c in COLUMNS if c.key not in at and (c.marks or (c.owner == "sheetflow" and not c.optional)))
+    ours = {c.key for c in OURS if not c.optional or c.key in in_use}
+    wanted = (c for c in COLUMNS if c.key not in at and (c.marks or c.key in ours))
     return tuple(replace(c, header=mapping.get(c.key, c.header)) for c in wanted)
 
 

@@ -10,8 +10,9 @@ from sheetflow import columns, plan, table
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.letters import drafts
 from sheetflow.letters.templates import Templates
+from sheetflow.mailbox.facts import NO_MAIL, Facts
 from sheetflow.plan import Plan
-from sheetflow.rules import cadence
+from sheetflow.rules import cadence, mail
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, now_in
 from sheetflow.tabs.agenda import read_agenda
@@ -19,18 +20,30 @@ from sheetflow.tabs.draw import draw
 
 if TYPE_CHECKING:
     from sheetflow.backends.base import Backend
+    from sheetflow.mailbox.box import Mailbox
+    from sheetflow.table import Table
 
 
-def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templates) -> Plan:
-    """What a run would change. Pure: no clock, no file, no network."""
+def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templates, facts: Facts = NO_MAIL) -> Plan:
+    """What a run would change, given what a mailbox showed. Pure: no clock, no file, no network."""
     now = now_in(sheet.zone, now)
-    header = columns.find_header(sheet, settings.columns)
-    rows = table.parse(sheet, header, now, settings.date_order, settings.send_from)  # cells -> typed table
-    rows = cadence.assess(rows, now, settings)  # dates, status, flag, why
+    rows = _assessed(sheet, now, settings, facts)
     rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
     agenda = read_agenda(rows, now.date())  # what waits, what needs a look, what comes
     tabs = draw(rows, agenda, now, settings)
     return plan.diff(rows, now, agenda, tabs, roomy=settings.row_height)  # only our columns, only what differs
+
+
+def _assessed(sheet: Sheet, now: datetime, settings: Settings, facts: Facts) -> Table:
+    header = columns.find_header(sheet, settings.columns, {"seen"} if facts.used else ())
+    rows = table.parse(sheet, header, now, settings.date_order, settings.send_from)  # cells -> typed table
+    return cadence.assess(rows, now, settings, facts)  # dates, status, flag, why
+
+
+def look(sheet: Sheet, now: datetime, settings: Settings, mailbox: Mailbox) -> Facts:
+    """What a mailbox shows of the people in a sheet."""
+    rows = _assessed(sheet, now_in(sheet.zone, now), settings, NO_MAIL)
+    return mailbox.look(mail.wanted(rows, mailbox.owner))
 
 
 def run(
@@ -39,24 +52,29 @@ def run(
     settings: Callable[[Sheet], Settings],
     templates: Templates,
     *,
+    mailbox: Mailbox | None = None,
     dry_run: bool = False,
     force: bool = False,
     copy: bool = False,
 ) -> Plan:
     """Bring a tracker up to date, or with ``dry_run`` only say how; returns the first plan made.
 
-    ``copy`` writes even when nothing changes, because the result goes elsewhere. Raises ``Refused`` when the
-    plan is unsafe, and ``SheetflowError`` when somebody's edits overtook every attempt.
+    With a mailbox the tracker is read twice: for the addresses, and, once the mailbox has been looked into, for what
+    is planned from. ``copy`` writes even when nothing changes, because the result goes elsewhere. Raises ``Refused``
+    when the plan is unsafe, and ``SheetflowError`` when somebody's edits overtook every attempt.
     """
-    sheet = backend.read()
-    first = current = make_plan(sheet, now, settings(sheet), templates)
+    sheet, facts = backend.read(), NO_MAIL
+    if mailbox is not None:
+        facts = look(sheet, now, settings(sheet), mailbox)
+        sheet = backend.read()
+    first = current = make_plan(sheet, now, settings(sheet), templates, facts)
     first.refuse_if_unsafe(force)
     while not dry_run and (current or copy):
         overtaken = backend.apply(current)
         if overtaken is None:
             break
         try:
-            current = make_plan(overtaken, now, settings(overtaken), templates)
+            current = make_plan(overtaken, now, settings(overtaken), templates, facts)
         except Refused as refused:
             backend.undo(current)
             raise SheetflowError(

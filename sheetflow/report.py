@@ -19,6 +19,7 @@ from sheetflow.rules.cadence import RULES
 from sheetflow.sheet import Links, Value, a1
 from sheetflow.tabs.agenda import Item
 
+KEPT = "What was seen before stays."
 SUMMARY_LIMIT = 4096
 """Bytes of a job summary: it is to be read at a glance."""
 
@@ -98,6 +99,11 @@ class Report:
         return list(dict.fromkeys(notice.say(self.quiet) for notice in self.plan.table.notices))
 
     @property
+    def mailbox(self) -> str:
+        """Why the mailbox was not read, or not to the end, in words that anybody may see; empty: no trouble."""
+        return self.plan.table.trouble
+
+    @property
     def outcome(self) -> str:
         """What was done, or would be, in one sentence."""
         plan, counts = self.plan, self.plan.counts
@@ -148,6 +154,8 @@ def markdown(report: Report, warnings: Sequence[str] = ()) -> str:
     """A job summary of at most ``SUMMARY_LIMIT`` bytes; nothing in it comes from a cell."""
     assert report.quiet  # noqa: S101 - summaries of public repositories are public
     lines = ["## sheetflow", "", *(f"> {warning}" for warning in warnings), report.outcome, ""]
+    if report.mailbox:
+        lines += [f"Mailbox: {report.mailbox} {KEPT}", ""]
     to_do = report.to_do
     if to_do:
         for flag in ("Overdue", "Due"):
@@ -200,6 +208,7 @@ def as_json(report: Report, now: datetime) -> str:
             "added_rules": list(plan.rules),
             "cells": cells,
             "requests": report.requests,
+            "mailbox": report.mailbox,
         },
         ensure_ascii=True,
         indent=2,

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheetflow import settings
-from sheetflow.errors import UsageError
+from sheetflow.errors import SettingError, UsageError
 
 if TYPE_CHECKING:
     from sheetflow.backends.base import Backend
     from sheetflow.letters.templates import Templates
+    from sheetflow.mailbox.box import Mailbox
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,14 @@ class Session:
             say=self.say,
         )
         return open_backend(self.source, options)
+
+    def mailbox(self) -> Mailbox | None:
+        """The mailbox that the environment names, not yet looked into; ``None`` when it names none."""
+        from sheetflow.mailbox.box import Mailbox
+        from sheetflow.mailbox.providers import account
+
+        try:
+            found = account(self.environment)
+        except SettingError as error:  # mail trouble never stops the sheet
+            return Mailbox(trouble=error.template)
+        return Mailbox(found) if found else None

@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 from sheetflow.cells import moment_text, read_text
 from sheetflow.columns import BY_KEY
 from sheetflow.plan import CellChange
-from sheetflow.report import Report, ToDo, counted, rows_words
+from sheetflow.report import KEPT, Report, ToDo, counted, rows_words
 from sheetflow.sheet import Links, Value, column_letters
 from sheetflow.tabs.agenda import line as one_line
 
@@ -35,6 +35,8 @@ def lines(report: Report, width: int) -> Iterator[str]:
     yield from _to_check(report, width)
     for notice in report.notices:
         yield from _wrapped(f"Understood: {notice}", width, "  ")
+    if report.mailbox:
+        yield from _wrapped(f"Mailbox: {report.mailbox} {KEPT}", width, "  ")
     counts = ", ".join(f"{count:,} {status}" for status, count in report.statuses.items())
     yield from _wrapped(f"{counted(sum(report.statuses.values()), 'row')}: {counts or 'none to go by'}.", width, "  ")
     requests = f" Requests: {report.requests}." if report.requests else ""

@@ -154,6 +154,7 @@ SCHEMA = {
     "added_rules": list,
     "cells": list,
     "requests": str,
+    "mailbox": str,
 }
 
 

@@ -48,7 +48,7 @@ def date_cells(plan: Plan) -> dict[tuple[int, int], datetime]:
     moments: dict[tuple[int, int], datetime] = {}
     for column in YOURS:
         if column.key in plan.table.header.at and column.kind in ("moment", "day", "sent"):
-            values = frame[column.key].dropna()
+            values = plan.table.typed.get(column.key, frame[column.key]).dropna()
             index = plan.table.header.at[column.key]
             days: list[datetime] = values.to_numpy().astype("datetime64[us]").tolist()
             moments.update({(first + row, index): day for row, day in zip(values.index.tolist(), days, strict=True)})

@@ -158,8 +158,10 @@ class _Count:
         return self.row.typed.get(note) or on or self.row.ticked.get(note)
 
     def _is_closing(self, hit: Hit) -> bool:
-        """Whether a mail is the row's closing note: by its id, or because its subject is that note's."""
+        """Whether a mail is the row's closing note: by its id, by that note's subject, or because it was one before."""
         subject = essence(self.row.subject) if self.row.note in CLOSING_NOTES else ""
+        if self._item("closing", hit) in self.before:
+            return True
         return self._note(hit) in CLOSING_NOTES or (subject != "" and essence(hit.mail.subject) == subject)
 
     def _closing(self) -> Iterable[Item]:

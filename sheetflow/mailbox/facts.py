@@ -58,7 +58,7 @@ class DraftsFolder:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a mailbox showed in one look; ``Facts()`` where none was looked into."""
+    """What a mailbox showed in one look; ``NO_MAIL`` where none was looked into."""
 
     used: bool = False
     """A mailbox is used, whether or not it could be reached."""
@@ -73,6 +73,10 @@ class Facts:
     """``None``: drafts are off, or were not read."""
     trouble: str = ""
     """Why not all of it was read, in words that anybody may see; empty when all went well."""
+
+
+NO_MAIL = Facts()
+"""No mailbox was looked into."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from sheetflow.rules import dates, problems, quantities, why
+from sheetflow.mailbox.facts import NO_MAIL, Facts
+from sheetflow.rules import dates, mail, problems, quantities, why
 from sheetflow.rules.arrays import NONE, Days, Flags, Words
 from sheetflow.rules.company import Groups, look_around
 from sheetflow.rules.quantities import Quantities
@@ -338,21 +339,21 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def assess(table: Table, now: datetime, settings: Settings) -> Table:
-    """Add what the rules say to a parsed table: the columns of ``_shown``.
+def assess(table: Table, now: datetime, settings: Settings, facts: Facts = NO_MAIL) -> Table:
+    """Add what the rules say to a parsed table: the columns of ``_shown``, and ``seen`` where a mailbox is used.
 
     ``now`` is aware, in the sheet's zone. What counts as empty (of an earlier round, or set aside in a settled row) is
     emptied in the frame as well.
     """
     q = quantities.read(table, now)
     problems.settle(table, q)
-    # Here, and nowhere else, what a mailbox showed would join what was typed: from the next line on T, R, f and s are
-    # formed from ``thanked``, ``reply``, ``followed`` and ``seconded``, and no rule asks who says so.
+    met = mail.join(table, q, settings, facts)  # here, and nowhere else, what a mailbox showed joins what was typed
     dates.work_out(q, settings)
     problems.judge_outcomes(table, q)
     problems.name_problems(table, q)
     groups = look_around(q, settings)
     _decide(q, groups)
+    mail.remark(table, met, _of_rule(q, [rule.closes for rule in RULES]).astype(bool))
     for name, values in _shown(table, q).items():
         table.frame[name] = series(values)
     return table

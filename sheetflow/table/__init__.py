@@ -79,6 +79,10 @@ class Table:
     remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     """What was understood where it was not plain, for the report."""
+    typed: Columns = field(default_factory=dict)
+    """Where a mailbox is used: the date columns in which the frame holds what was seen as well -> what was typed."""
+    trouble: str = ""
+    """Why a mailbox was not read, or not to the end, in words that anybody may see; empty: no trouble."""
 
     @property
     def first_row(self) -> int:
