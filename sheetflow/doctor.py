@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sheetflow.checks import Check
-from sheetflow.errors import SheetflowError
+from sheetflow.errors import SheetflowError, literal
 
 if TYPE_CHECKING:
+    from sheetflow.mailbox.facts import Facts
     from sheetflow.plan import Plan
     from sheetflow.session import Session
 
@@ -31,6 +32,7 @@ def examine(session: Session) -> list[Check]:
 def _steps(session: Session) -> Iterator[Check]:
     from sheetflow import flow
     from sheetflow.actions import schedule_checks
+    from sheetflow.mailbox.facts import NO_MAIL, Wanted
     from sheetflow.sheet import now_in
 
     settings = session.layers.merged
@@ -42,7 +44,12 @@ def _steps(session: Session) -> Iterator[Check]:
     yield from backend.access()
     sheet = backend.read()
     yield Check("Tracker", "ok", "{title} can be read", {"title": sheet.title})
-    plan = flow.make_plan(sheet, session.now, settings(sheet), templates)
+    facts = NO_MAIL
+    if mailbox := session.mailbox():
+        wanted = flow.whom_to_look_for(sheet, session.now, settings(sheet), mailbox.owner)
+        facts = mailbox.look(wanted or Wanted(session.now.date()))
+        yield _mailbox(facts, len(wanted.people) if wanted else 0)
+    plan = flow.make_plan(sheet, session.now, settings(sheet), templates, facts)
     zone = getattr(sheet.zone, "key", None) or str(sheet.zone)
     yield Check("Time zone", "ok", f"times are in {zone}")
     yield from schedule_checks(sheet.zone, settings(sheet).quiet_hours, now_in(sheet.zone, session.now), Path())
@@ -56,6 +63,21 @@ def _steps(session: Session) -> Iterator[Check]:
         yield Check(
             "Your name", "look", "is not set: the notes end without it. Set it in the Settings tab or with --name"
         )
+
+
+def _mailbox(facts: Facts, people: int) -> Check:
+    """What the mailbox showed; what is wrong is for everybody's eyes and says how to put it right."""
+    if facts.trouble:
+        return Check("Mailbox", "wrong", literal(facts.trouble))
+    received = "all mail" if "all" in facts.folders else "the inbox (mail in other folders is not seen)"
+    folders = ", ".join([received, *("sent mail", "drafts")[: 1 + ("drafts" in facts.folders)]])
+    return Check(
+        "Mailbox",
+        "ok",
+        f"{{address}} can be read, headers only: {folders}. Addresses looked for: {people}; mails found: "
+        f"{len(facts.mails)}",
+        {"address": facts.owner},
+    )
 
 
 def _columns(plan: Plan) -> Iterator[Check]:

@@ -21,6 +21,7 @@ from sheetflow.tabs.draw import draw
 if TYPE_CHECKING:
     from sheetflow.backends.base import Backend
     from sheetflow.mailbox.box import Mailbox
+    from sheetflow.mailbox.facts import Wanted
     from sheetflow.table import Table
 
 
@@ -40,10 +41,9 @@ def _assessed(sheet: Sheet, now: datetime, settings: Settings, facts: Facts) -> 
     return cadence.assess(rows, now, settings, facts)  # dates, status, flag, why
 
 
-def look(sheet: Sheet, now: datetime, settings: Settings, mailbox: Mailbox) -> Facts:
-    """What a mailbox shows of the people in a sheet."""
-    rows = _assessed(sheet, now_in(sheet.zone, now), settings, NO_MAIL)
-    return mailbox.look(mail.wanted(rows, mailbox.owner))
+def whom_to_look_for(sheet: Sheet, now: datetime, settings: Settings, owner: str) -> Wanted | None:
+    """Whose mail a run looks for in the mailbox of ``owner``; ``None``: nobody's."""
+    return mail.wanted(_assessed(sheet, now_in(sheet.zone, now), settings, NO_MAIL), owner)
 
 
 def run(
@@ -65,7 +65,7 @@ def run(
     """
     sheet, facts = backend.read(), NO_MAIL
     if mailbox is not None:
-        facts = look(sheet, now, settings(sheet), mailbox)
+        facts = mailbox.look(whom_to_look_for(sheet, now, settings(sheet), mailbox.owner))
         sheet = backend.read()
     first = current = make_plan(sheet, now, settings(sheet), templates, facts)
     first.refuse_if_unsafe(force)

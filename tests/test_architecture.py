@@ -35,7 +35,7 @@ BELOW: Mapping[str, str] = {
     "session": "backends errors letters mailbox settings",
     "tell": "cells errors plan settings",
     "actions": "checks errors plan settings tell",
-    "doctor": "actions checks columns errors flow plan report session sheet",
+    "doctor": "actions checks columns errors flow mailbox plan report session sheet",
     "init": "backends errors session",
     "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet tabs terminal",
     "__main__": "cli",

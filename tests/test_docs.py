@@ -20,6 +20,7 @@ from sheetflow.cli import main
 from sheetflow.letters.languages import LANGUAGES
 from sheetflow.letters.load import load_templates
 from sheetflow.letters.templates import NAMES
+from sheetflow.mailbox.providers import PROVIDERS
 from sheetflow.notes import NOTES
 from sheetflow.rules.cadence import LATE, RULES
 from sheetflow.settings import SETTINGS, defaults
@@ -121,6 +122,17 @@ def cloud_shell() -> str:
     return f'```bash\ncurl -fsSLO {place} && echo "{total}  setup.sh" | sha256sum -c --quiet && bash setup.sh\n```'
 
 
+def providers() -> str:
+    """A line per mail provider: whom it serves, and what it wants or why it cannot be used."""
+    rows = []
+    for provider in PROVIDERS:
+        first, *more = provider.domains.split()
+        serves = f"@{first}" + (f" and {len(more)} more" if len(more) > 1 else "".join(f", @{one}" for one in more))
+        wants = provider.todo if provider.host else f"**cannot be used**: {provider.todo}"
+        rows.append(f"| {provider.name} | {serves} | {wants} |")
+    return "\n".join(("| provider | addresses | what it wants |", "|---|---|---|", *rows))
+
+
 GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "statuses"): statuses,
     ("docs/settings.md", "settings"): settings,
@@ -129,6 +141,7 @@ GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/notes.md", "languages"): other_languages,
     ("docs/cli.md", "commands"): commands,
     ("docs/schedule.md", "cloud shell"): cloud_shell,
+    ("docs/mailbox.md", "providers"): providers,
 }
 
 

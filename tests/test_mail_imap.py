@@ -110,7 +110,9 @@ def test_without_marked_folders_only_the_inbox_is_read_and_it_is_said(unmarked: 
 
 
 def test_an_empty_mailbox(gmail: Dovecot) -> None:
-    assert look(gmail, "empty") == Facts(used=True, owner=ME, received=True, sent=True)
+    assert look(gmail, "empty") == Facts(
+        used=True, owner=ME, received=True, sent=True, folders=frozenset({"all", "sent", "drafts"})
+    )
 
 
 def test_nobody_to_look_for_means_nothing_is_asked(gmail: Dovecot, wire: Proxy) -> None:

@@ -112,7 +112,6 @@ def life(server: Dovecot, tmp_path: Path, request: pytest.FixtureRequest) -> Lif
 
 
 def test_sent_and_answered(life: Life) -> None:
-    assert life.run(at(20, 20))["Follow-up status"] == "Upcoming" or life.row()["Seen in mail"] == ""
     assert life.run(at(21, 8))["Follow-up status"] == "Send thank-you"
     life.send(at(21, 10), ANA)
     row = life.run(at(21, 12))
@@ -211,6 +210,30 @@ def test_a_plan_looks_too_and_writes_nothing(life: Life) -> None:
     life.run(at(22), command="plan")
     assert "Seen in mail: Thank-you to Ana 2026-11-21" in life.log
     assert life.path.read_bytes() == before
+
+
+def test_doctor_signs_in_and_says_what_it_sees(life: Life, server: Dovecot) -> None:
+    life.send(at(21), ANA)
+    life.receive(at(22), ANA)
+    life.run(at(23), command="doctor")
+    said = " ".join(life.log.split())
+    assert (
+        f"ok Mailbox: {life.me} can be read, headers only: all mail, sent mail, drafts. Addresses looked for: 1; mails "
+        "found: 2" in said
+    )
+    life.public = True
+    life.run(at(23), command="doctor")
+    assert life.me not in life.log
+    assert "Addresses looked for: 1; mails found: 2" in " ".join(life.log.split())
+    life.type({"Outcome": "Closed"})
+    life.run(at(23), command="doctor")
+    assert "Addresses looked for: 0; mails found: 0" in " ".join(life.log.split())
+    life.more = {"MAIL_PASSWORD": "wrong"}
+    life.run(at(23), command="doctor", code=1)
+    assert "WRONG Mailbox: The mail server refused the sign-in" in " ".join(life.log.split())
+    life.more = {"MAIL_USER": "sam@outlook.com", "MAIL_HOST": ""}
+    life.run(at(23), command="doctor", code=1)
+    assert "use the links in Send" in " ".join(life.log.split())
 
 
 def test_a_workbook_and_nothing_that_was_seen_in_the_persons_own_columns(life: Life, tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def look(
         received=found.received is not None,
         sent=found.sent is not None,
         drafts=found.drafts,
+        folders=found.folders,
         trouble=trouble or found.missing,
     )
 
@@ -146,14 +147,16 @@ class _Look:
         self.received: tuple[Mail, ...] | None = None
         self.sent: tuple[Mail, ...] | None = None
         self.drafts: DraftsFolder | None = None
+        self.folders: frozenset[str] = frozenset()
         self.missing = ""
 
     def go(self, client: Client, line: Line) -> None:
+        folders = special_folders(client)
+        self.folders = frozenset(flag.decode()[1:].lower() for flag in folders)
         wanted = self.wanted
         if not wanted.senders and not wanted.people and not wanted.uids:
             self.received = self.sent = ()
             return
-        folders = special_folders(client)
         senders = (*wanted.senders, *headers.BOUNCERS)
         self.received = self._mails(client, line, folders.get(rb"\All", "INBOX"), "FROM", senders, sent=False)
         if rb"\Sent" in folders:

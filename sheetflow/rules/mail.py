@@ -1,4 +1,4 @@
-"""Where what was typed and what a mailbox showed meet (the rules, section 10).
+"""Where what was typed and what a mailbox showed meet (docs/mailbox.md).
 
 Once it is settled which cells count, and before any date is worked out, what was seen is entered as if the person had
 typed it, rightly: a sent column holds the day typed, else the day seen, else its tick; Reply received holds the later
