@@ -1,7 +1,8 @@
 """The columns: what each is called, what it holds, whose it is; and where they are in a sheet.
 
-A column is found by its header, in any order, among the person's own columns. A new column, alias or owner
-is a line in ``COLUMNS`` and nowhere else. No cell below the header row is interpreted here.
+A column is found by its header, in any order, among the person's own columns. A new column or owner is a line in
+``COLUMNS`` and nowhere else; other spellings of its header are words in ``words/``. No cell below the header row is
+interpreted here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Literal
 from sheetflow.cells import read_text
 from sheetflow.errors import Refused
 from sheetflow.sheet import Links, Sheet, Value, a1, is_empty
+from sheetflow.words import words
 
 Kind = Literal[
     "text", "people", "emails", "moment", "sent", "day", "outcome", "feeling", "language",
@@ -37,7 +39,6 @@ class Column:
     header: str
     kind: Kind
     owner: Owner
-    aliases: tuple[str, ...] = ()
     marks: bool = False
     """Without it nothing can be started or marked, so ``run`` adds it, empty, when it is missing."""
     optional: bool = False
@@ -51,12 +52,19 @@ class Column:
     hint: str = ""
     """What a cell tells whoever types into it; at most 255 characters."""
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What other people's trackers call it, the strongest first."""
+        return words("headers", self.key)
 
-def _person(
-    key: str, header: str, kind: Kind, *aliases: str, marks: bool = False, width: int, hint: str = ""
-) -> Column:
-    spellings = tuple(alias for line in aliases for alias in line.split(", "))
-    return Column(key, header, kind, "person", spellings, marks, width=width, hint=hint)
+    @property
+    def rounds(self) -> tuple[str, ...]:
+        """What they call columns that hold the days of single rounds; only Interview has any."""
+        return words("rounds", self.key)
+
+
+def _person(key: str, header: str, kind: Kind, width: int, *, marks: bool = False, hint: str = "") -> Column:
+    return Column(key, header, kind, "person", marks, width=width, hint=hint)
 
 
 def _ours(
@@ -70,37 +78,10 @@ _SENT = "The day you sent it, like 2026-11-20. A tick (x) works too; a date is b
 _PEOPLE = "Name <address>, one per line or with semicolons between: Ana Ruiz <ana@acme.example>; Bo Chen"
 
 COLUMNS: tuple[Column, ...] = (
+    _person("company", "Company", "text", 150),
+    _person("role", "Role", "text", 140),
     _person(
-        "company", "Company", "text",
-        "Organization, Organisation, Employer, Firm, Company name, Name of company, Organization name, Employer name",
-        "Company / Organization, Company/Employer, Business, Business name, Hiring company, Startup",
-        "Firma, Unternehmen, Arbeitgeber, Firmenname, Name der Firma, Unternehmensname, Betrieb",
-        "Entreprise, Société, Employeur, Nom de l'entreprise, Nom de la société, Boîte",
-        "Empresa, Compañía, Empleador, Organización, Nombre de la empresa",
-        "公司, 公司名称, 公司名稱, 企业, 企業, 企业名称, 单位, 雇主",
-        width=150,
-    ),
-    _person(
-        "role", "Role", "text",
-        "Position, Job title, Role name, Title, Job, Job role, Position title, Role title, Job position, Vacancy",
-        "Role / Position, Position/Role, Position applied for, Role applied for, Job name, Opening",
-        "Stelle, Rolle, Stellenbezeichnung, Stellentitel, Jobtitel, Stellenangebot, Beruf, Tätigkeit",
-        "Poste, Intitulé du poste, Poste visé, Fonction, Titre du poste, Offre",
-        "Puesto, Cargo, Rol, Posición, Vacante, Título del puesto, Nombre del puesto",
-        "职位, 岗位, 職位, 崗位, 职位名称, 岗位名称, 应聘职位, 应聘岗位, 職位名稱",
-        width=140,
-    ),
-    _person(
-        "interview", "Interview", "moment",
-        "Interview date, Onsite, Interview date/time, Interview date and time",
-        "Date of interview, Interview day, Interviewed on, Onsite date, Date interviewed",
-        "Interview at, Interview on, Onsite interview",
-        "Vorstellungsgespräch, Bewerbungsgespräch, Gesprächstermin, Interviewtermin, Gespräch, Gespräch am",
-        "Datum Vorstellungsgespräch, Termin Vorstellungsgespräch, Datum des Gesprächs, Vorstellungsgespräch am",
-        "Entretien, Date d'entretien, Date de l'entretien, Date entretien, Entretien le",
-        "Entrevista, Fecha de entrevista, Fecha de la entrevista, Fecha entrevista, Día de la entrevista",
-        "面试日期, 面试时间, 面試日期, 面試時間, 面试, 面試",
-        marks=True, width=115,
+        "interview", "Interview", "moment", 115, marks=True,
         hint="The day, or day and time, of the interview, like 2026-11-20 14:30. One row per interview.",
     ),
     _ours("flag", "Flag", "text", 75),
@@ -110,166 +91,43 @@ COLUMNS: tuple[Column, ...] = (
     _ours("draft", "Draft", "draft", 300, wraps=True),
     _ours("why", "Why", "text", 260),
     _person(
-        "highlight", "Highlight", "text",
-        "Something special, What stood out, Memorable moment, Special moment, Talking point",
-        "Besonderheit, Besonderes, Was hängen blieb, Point marquant, Moment marquant, Point fort de l'échange",
-        "Lo destacado, Detalle especial, Lo más destacado, 亮点, 亮點",
-        marks=True, width=220,
+        "highlight", "Highlight", "text", 220, marks=True,
         hint="Finish the sentence: I especially enjoyed hearing about … A line that begins with a name and a colon "
         "(Ana: the onboarding flow) is for that person's letter alone.",
     ),
     _person(
-        "question", "Question", "text",
-        "Question to ask, Open question, Question not asked, Unasked question",
-        "Frage, Offene Frage, Question à poser, Question ouverte, Pregunta, Pregunta pendiente, 问题, 問題, 想问的问题",
-        width=220,
+        "question", "Question", "text", 220,
         hint="A thoughtful question that was not discussed. A line that begins with a name and a colon is for that "
         "person's letter alone.",
     ),
+    _person("feeling", "How it went", "feeling", 95, hint="Great, Fine, Bad or Horrible."),
+    _person("thanked", "Thank-you sent", "sent", 115, marks=True, hint=_SENT),
+    _person("followed", "Follow-up sent", "sent", 115, marks=True, hint=_SENT),
+    _person("seconded", "Second follow-up sent", "sent", 115, marks=True, hint=_SENT),
+    _person("closing", "Closing note sent", "sent", 115, marks=True, hint=_SENT),
+    _person("reply", "Reply received", "day", 115, marks=True, hint="The day of their latest reply, like 2026-11-20."),
     _person(
-        "feeling", "How it went", "feeling",
-        "How did it go, How did the interview go, Interview went",
-        "Wie lief es, Wie war es, Comment ça s'est passé, Ressenti, Cómo fue, Cómo me fue, 面试感受, 面試感受",
-        width=95, hint="Great, Fine, Bad or Horrible.",
-    ),
-    _person(
-        "thanked", "Thank-you sent", "sent",
-        "Thank you note sent, Thank you email sent, Thank you letter sent, Thank-you note, Thank-you email",
-        "Thank you, Thanked, Thanked on, Thank you sent on, TY sent, Date thank you sent",
-        "Dank gesendet, Dankschreiben gesendet, Danke-Mail gesendet, Dankesmail gesendet, Dankesmail, Bedankt am",
-        "Remerciement envoyé, Remerciements envoyés, Mail de remerciement envoyé, Mail de remerciement, Remercié le",
-        "Agradecimiento enviado, Correo de agradecimiento enviado, Gracias enviadas, Carta de agradecimiento enviada",
-        "感谢信已发, 已发感谢信, 感谢信, 感謝信已發, 感謝信",
-        marks=True, width=115, hint=_SENT,
-    ),
-    _person(
-        "followed", "Follow-up sent", "sent",
-        "Followed up, Followed up on, Follow-up email sent, First follow-up sent, 1st follow-up sent, Follow-up 1 sent",
-        "Follow-up sent on, Date followed up, Follow-up done",
-        "Nachgefasst, Nachgefasst am, Nachfassmail gesendet, Nachfrage gesendet, Erste Nachfrage gesendet",
-        "Relance envoyée, Relancé le, Relance envoyée le, Première relance envoyée",
-        "Seguimiento enviado, Primer seguimiento enviado, Correo de seguimiento enviado",
-        "已跟进, 跟进已发, 第一次跟进已发, 已跟進",
-        marks=True, width=115, hint=_SENT,
-    ),
-    _person(
-        "seconded", "Second follow-up sent", "sent",
-        "2nd follow-up sent, Follow-up 2 sent, Second follow-up email sent, Second follow-up done",
-        "Final follow-up sent",
-        "Zweite Nachfrage gesendet, Zweites Mal nachgefasst, Zweite Nachfassmail gesendet",
-        "Deuxième relance envoyée, Seconde relance envoyée, 2e relance envoyée",
-        "Segundo seguimiento enviado, 第二次跟进已发, 第二次跟進已發",
-        marks=True, width=115, hint=_SENT,
-    ),
-    _person(
-        "closing", "Closing note sent", "sent",
-        "Withdrawal sent, Withdrawal note sent, Feedback requested, Feedback request sent, Closing email sent",
-        "Rückzug gesendet, Feedback angefragt, Retrait envoyé, Retour demandé, Nota de cierre enviada",
-        "Retroalimentación solicitada, 结束信已发",
-        marks=True, width=115, hint=_SENT,
-    ),
-    _person(
-        "reply", "Reply received", "day",
-        "Response date, Response received, Reply date, Date of response, Date of reply, Last reply, Last response",
-        "Heard back, Heard back on, Date heard back, Response received on, Replied on, Reply received on",
-        "Antwort erhalten, Antwort erhalten am, Antwort am, Rückmeldung am, Rückmeldung erhalten",
-        "Rückmeldung erhalten am, Datum der Antwort, Datum Rückmeldung",
-        "Réponse reçue, Réponse reçue le, Date de réponse, Date de la réponse, Date réponse, Réponse le",
-        "Respuesta recibida, Fecha de respuesta, Fecha respuesta, Fecha de la respuesta",
-        "回复日期, 收到回复, 回复时间, 回覆日期, 收到回覆",
-        marks=True, width=115, hint="The day of their latest reply, like 2026-11-20.",
-    ),
-    _person(
-        "outcome", "Outcome", "outcome",
-        "Status, Result, Decision, Stage, Final outcome, Application status, Current status, Interview outcome",
-        "Interview result, Final result, Final decision, Job status, Current stage, Application stage",
-        "Ergebnis, Ausgang, Entscheidung, Stand, Bewerbungsstatus, Aktueller Status",
-        "Résultat, Statut, Issue, Étape, État, Statut de la candidature",
-        "Resultado, Estado, Etapa, Estatus, Estado de la solicitud",
-        "结果, 状态, 进度, 結果, 狀態, 進度, 面试结果, 面試結果, 当前状态",
-        marks=True, width=110,
+        "outcome", "Outcome", "outcome", 110, marks=True,
         hint="Empty while it is open, else Next round, Offer, Accepted, Rejected, Withdrawn, Ghosted or Closed.",
     ),
     _person(
-        "decision_by", "Decision by", "day",
-        "Decide by, Decision date, Decision expected by, Decision expected, Decision deadline, Answer by",
-        "They decide by, Expected decision, Expected decision date",
-        "Entscheidung bis, Entscheidung am, Rückmeldung bis, Décision avant le, Décision le, Réponse avant le",
-        "Decisión antes del, Fecha de decisión, Responden antes del, 决定日期, 结果日期, 預計回覆",
-        width=105, hint="The day by which they said they would decide; with an offer, the day by which you answer.",
+        "decision_by", "Decision by", "day", 105,
+        hint="The day by which they said they would decide; with an offer, the day by which you answer.",
+    ),
+    _person("snooze", "Snooze until", "day", 105, hint="A date: leave this row alone until then."),
+    _person("interviewers", "Interviewers", "people", 230, marks=True, hint=f"Everybody you met. {_PEOPLE}"),
+    _person("contact", "Contact", "people", 220, hint=f"The recruiter or hiring manager. {_PEOPLE}"),
+    _person("applied", "Applied", "day", 105, hint=_DAY),
+    _person(
+        "language", "Language", "language", 95,
+        hint="Of the letters: English, German, French, Spanish or Chinese. Empty: the setting.",
     ),
     _person(
-        "snooze", "Snooze until", "day",
-        "Snooze, Snoozed until, Leave until, Hold until, Pause until, Wait until",
-        "Zurückgestellt bis, Ruht bis, En pause jusqu'au, En attente jusqu'au, Posponer hasta, Pausar hasta",
-        "暂停至, 暫停至",
-        width=105, hint="A date: leave this row alone until then.",
+        "apart", "What sets them apart", "text", 220,
+        hint="For the follow-up, as a sentence goes on: What sets you apart is …",
     ),
-    _person(
-        "interviewers", "Interviewers", "people",
-        "Interviewer, Interviewed by, Interviewer name, Interviewer names, Met with, People met",
-        "Interview panel, Panel",
-        "Gesprächspartner, Gesprächspartnerin, Interviewpartner, Gesprächsteilnehmer",
-        "Intervieweur, Intervieweurs, Interlocuteur, Interlocuteurs, Personnes rencontrées",
-        "Entrevistador, Entrevistadora, Entrevistadores, Entrevistado por",
-        "面试官, 面試官",
-        marks=True, width=230, hint=f"Everybody you met. {_PEOPLE}",
-    ),
-    _person(
-        "contact", "Contact", "people",
-        "Recruiter, Contact person, HR contact, Hiring manager, Contact name, Recruiter name, Point of contact",
-        "Recruiter / Contact, Main contact, Contacts",
-        "Ansprechpartner, Ansprechpartnerin, Kontakt, Kontaktperson, Ansprechperson, Personaler",
-        "Recruteur, Recruteuse, Personne de contact, Contact RH, Interlocuteur RH",
-        "Contacto, Reclutador, Reclutadora, Persona de contacto, Contacto de RRHH, Contacto RRHH",
-        "联系人, 聯絡人, 聯繫人, HR, HR联系人, 招聘联系人, 猎头",
-        width=220, hint=f"The recruiter or hiring manager. {_PEOPLE}",
-    ),
-    _person(
-        "applied", "Applied", "day",
-        "Applied on, Date applied, Application date, Applied date, Date of application, Application sent on",
-        "Applied at, Date submitted, Submitted on, Submission date, Date sent, Application submitted, Application sent",
-        "Date of applying, Application submitted on, When applied, Applied when, Day applied",
-        "Beworben am, Bewerbungsdatum, Datum der Bewerbung, Bewerbung am, Bewerbung gesendet, Bewerbung gesendet am",
-        "Abgeschickt am, Versendet am, Bewerbung abgeschickt, Beworben",
-        "Date de candidature, Date de la candidature, Candidature envoyée le, Candidature envoyée, Date d'envoi",
-        "Postulé le, Envoyée le, Date candidature",
-        "Fecha de postulación, Fecha de aplicación, Fecha de solicitud, Fecha de candidatura, Fecha de envío",
-        "Fecha aplicación, Fecha postulación, Postulado el, Aplicado el, Solicitud enviada el",
-        "投递日期, 投递时间, 申请日期, 申请时间, 投简历时间, 投遞日期, 投遞時間, 申請日期, 申請時間, 网申时间",
-        "网申日期",
-        width=105, hint=_DAY,
-    ),
-    _person(
-        "language", "Language", "language",
-        "Letter language, Language of letters, Language of the letters, Language of notes",
-        "Sprache, Langue, Idioma, Lengua, 语言, 語言",
-        width=95, hint="Of the letters: English, German, French, Spanish or Chinese. Empty: the setting.",
-    ),
-    _person(
-        "apart", "What sets them apart", "text",
-        "What sets it apart, What sets the company apart, What makes them special, Why this company, Why them",
-        "Why this one, Was sie besonders macht, Was sie auszeichnet, Warum diese Firma, Ce qui les distingue",
-        "Pourquoi eux, Lo que los distingue, Por qué ellos, 公司特点, 公司特點, 公司亮点",
-        width=220, hint="For the follow-up, as a sentence goes on: What sets you apart is …",
-    ),
-    _person(
-        "contact_email", "Contact email", "emails",
-        "Recruiter email, Contact's email, Email of contact, Contact e-mail address, HR email, Email, Email address",
-        "Contact person email, Hiring manager email, Recruiter's email, Contact mail, Mail, Email contact",
-        "Mail-Adresse, E-Mail-Adresse, E-Mail Ansprechpartner, Ansprechpartner E-Mail, Kontakt E-Mail",
-        "Adresse e-mail, Adresse mail, Courriel, E-mail du contact, E-mail du recruteur, Mail du recruteur",
-        "Correo, Correo electrónico, Correo del contacto, Correo del reclutador, Email del contacto",
-        "邮箱, 电子邮箱, 联系邮箱, HR邮箱, 联系人邮箱, 電子郵件, 聯絡信箱, 邮件地址",
-        width=190,
-    ),
-    _person(
-        "interviewer_email", "Interviewer email", "emails",
-        "Interviewer emails, Interviewers' email, Email of interviewer",
-        "E-Mail Gesprächspartner, Gesprächspartner E-Mail, E-mail de l'intervieweur, E-mail de l'interlocuteur",
-        "Correo del entrevistador, Email del entrevistador, 面试官邮箱, 面試官信箱",
-        width=190,
-    ),
+    _person("contact_email", "Contact email", "emails", 190),
+    _person("interviewer_email", "Interviewer email", "emails", 190),
     _ours("draft_to", "Draft to", "draft", 220, wraps=True, group=True),
     _ours("draft_subject", "Draft subject", "draft", 200, wraps=True, group=True),
     _ours("thank_you_due", "Thank-you due", "moment", 115, group=True),
@@ -288,7 +146,7 @@ FRESH = tuple(column for column in COLUMNS if not column.optional)
 """The columns of a fresh tracker."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Text as headers are compared: without case, accents, spacing and punctuation.
 

@@ -17,9 +17,10 @@ BELOW: Mapping[str, str] = {
     "sheet": "",
     "cells": "sheet",
     "checks": "errors",
-    "columns": "cells errors sheet",
+    "words": "",
+    "columns": "cells errors sheet words",
     "highlights": "",
-    "table": "cells columns errors sheet",
+    "table": "cells columns errors sheet words",
     "notes": "",
     "calendar": "cells letters notes table",
     "tabs": "calendar cells columns letters notes settings sheet table",
@@ -46,15 +47,16 @@ ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", 
 """The rooms that may touch files, the clock or the network, each in its own way; all others are the core."""
 OUTSIDE = {
     "letters.load": {"os", "pathlib"},
+    "words": {"importlib"},
     "tell.github": {"requests", "time"},
     "calendar": {"icalendar"},
     "mailbox.imap": {"imapclient", "imaplib", "socket", "ssl", "threading"},
 }
-"""What single modules of the core may do all the same: templates are files, GitHub and mailboxes lie at a network."""
+"""What single modules of the core may do all the same: templates and words are files, GitHub and mail a network."""
 SHELL_ONLY = {
     "gspread", "google", "lxml", "click", "os", "pathlib", "io", "time", "socket", "random", "secrets",
     "uuid", "requests", "urllib3", "subprocess", "tempfile", "shutil", "logging", "sys", "imapclient", "imaplib",
-    "ssl", "threading", "icalendar",
+    "ssl", "threading", "icalendar", "importlib",
 }  # fmt: skip
 FORMATS = {"csv": (), "xlsx": ("lxml",), "google": ("gspread", "google", "requests", "urllib3")}
 """The formats, and what only the folder of each may import."""

@@ -53,7 +53,7 @@ def test_every_alias_is_found(key: str, alias: str) -> None:
 
 
 def test_no_two_columns_share_a_name() -> None:
-    counts = Counter(plain(name) for column in COLUMNS for name in (column.header, *column.aliases))
+    counts = Counter(name for column in COLUMNS for name in {plain(name) for name in (column.header, *column.aliases)})
     assert {name for name, count in counts.items() if count > 1 or not name} == set()
 
 
@@ -61,7 +61,7 @@ SPEC_ALIASES = {
     "applied": "Date applied|Applied on|Bewerbungsdatum|Date de candidature|Fecha de aplicación|投递日期",
     "company": "Organization Employer Firm Firma Entreprise Empresa 公司",
     "role": "Position|Job title|Role name|Stelle|Poste|Puesto|职位",
-    "interview": "Interview date|Onsite|Vorstellungsgespräch|Entretien|Entrevista|面试时间",
+    "interview": "Interview date|Vorstellungsgespräch|Entretien|Entrevista|面试时间",
     "interviewers": "Interviewer|Gesprächspartner|Intervieweur|Entrevistador|面试官",
     "contact": "Recruiter|Contact person|HR contact|Ansprechpartner|Recruteur|Reclutador|联系人",
     "outcome": "Status|Result|Decision|Stage|Ergebnis|Statut|Résultat|Resultado|状态|结果",

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
-from sheetflow.columns import plain
-from sheetflow.table.outcomes import (
-    _BY_WHOM,
-    _NOT_APPLIED,
-    _STAGES,
-    _WAITING,
-    _WORDS,
-    OUTCOMES,
-    Outcome,
-    means_nothing,
-    read_outcome,
-)
+from sheetflow.table.outcomes import OUTCOMES, Outcome, means_nothing, read_outcome
+from sheetflow.words import keys, words
 
 WORDS = {
     "Next round": "Next round|next round|NEXT-ROUND|下一轮|nächste Runde",
     "Offer": "Offer|offer received|Angebot|offre|oferta",
     "Accepted": "Accepted|hired|offer accepted|zugesagt|accepté|aceptado|已接受",
     "Rejected": "Rejected|rejected!|not selected|turned down|no offer|Absage|rechazado|被拒",
-    "Withdrawn": "Withdrawn|offer declined|I declined|zurückgezogen|retirée|放弃",
+    "Withdrawn": "Withdrawn|I withdrew|withdrawn by me|zurückgezogen|retirée|放弃",
     "Ghosted": "Ghosted|👻 Ghosted|no response|keine Antwort|sans réponse|sin respuesta|无回复",
-    "Closed": "Closed|archived|cancelled|canceled|filled|storniert|annulé|cerrado|已取消",
+    "Closed": "Closed|offer declined|I declined|archived|cancelled|canceled|filled|storniert|annulé|cerrado|已取消",
 }
 
 
@@ -36,21 +24,13 @@ def test_outcome_words(outcome: str, words: str) -> None:
 
 
 def test_every_word_of_the_table_stands_for_its_outcome() -> None:
-    assert set(_WORDS) == set(OUTCOMES)
-    for outcome, words in _WORDS.items():
-        for word in words.split(", "):
-            assert read_outcome(word) == Outcome(outcome), word
-    assert {read_outcome(word) for word in _STAGES.split(", ")} == {Outcome(kind="stage")}
-    assert {read_outcome(word) for word in _WAITING.split(", ")} == {Outcome(kind="waiting")}
-    assert {read_outcome(word) for word in _NOT_APPLIED.split(", ")} == {Outcome(kind="not_applied")}
-    assert {read_outcome(word) for word in _BY_WHOM.split(", ")} == {Outcome("Closed", by_whom=True)}
-
-
-def test_no_word_is_listed_twice() -> None:
-    words = [
-        word for line in (*_WORDS.values(), _STAGES, _WAITING, _NOT_APPLIED, _BY_WHOM) for word in line.split(", ")
-    ]
-    assert {word for word, count in Counter(map(plain, words)).items() if count > 1 or not word} == set()
+    meanings = {outcome.lower().replace(" ", "_"): Outcome(outcome) for outcome in OUTCOMES}
+    meanings |= {kind: Outcome(kind=kind) for kind in ("not_applied", "waiting", "stage")}
+    meanings["by_whom"] = Outcome("Closed", by_whom=True)
+    assert set(keys("outcomes")) == set(meanings)
+    for key, meaning in meanings.items():
+        for word in words("outcomes", key):
+            assert read_outcome(word) == meaning, word
 
 
 @pytest.mark.parametrize("word", ["declined", "Declined.", "refus", "refusé", "已拒", "abgelehnt", "declinado"])

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,25 +22,21 @@ from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import means_nothing, read_outcome
 from sheetflow.table.people import join, lend, read_people, without
+from sheetflow.words import keys, words
 
 Array = Any  # a numpy array, one entry per row; the stubs of numpy and pandas cannot say of what
 Columns = dict[str, Array]
 
-LANGUAGES = {
-    plain(name): code
-    for code, names in {
-        "en": "English en Englisch anglais inglés 英语 英文",
-        "de": "German Deutsch de allemand alemán 德语 德文",
-        "fr": "French français fr Französisch francés 法语 法文",
-        "es": "Spanish español es Spanisch espagnol castellano 西班牙语 西班牙文",
-        "zh": "Chinese 中文 zh Chinesisch chinois chino 汉语 漢語 华语",
-    }.items()
-    for name in names.split()
-}
-"""A word of the Language column -> the code of the language."""
 PEOPLE = ("interviewers", "contact")
 TICK_IS_NOTHING = frozenset({"applied", "decision_by"})
 FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """A word of the Language column -> the code of the language."""
+    return {plain(name): code for code in keys("languages") for name in words("languages", code)}
+
 
 Rows = defaultdict[int, dict[str, Problem]]
 """Position in the frame -> column key -> problem."""
@@ -259,14 +256,14 @@ def _read_sent(table: Table, column: Column, cells: _Cells, today: date, order: 
 
 def _read_language(table: Table, column: Column, cells: _Cells, _today: date, _order: DateOrder) -> Columns:
     texts = _Cells.of(cells.each(read_text))
-    for row, text in texts.rows(lambda text: not means_nothing(text) and plain(text) not in LANGUAGES):
+    for row, text in texts.rows(lambda text: not means_nothing(text) and plain(text) not in _languages()):
         known = "English, German, French, Spanish or Chinese"
         table.problems[row][column.key] = Problem(
             column.header,
             f"there are no letters in {show(text)}; write {known}",
             f"a language without letters; write {known}",
         )
-    return {column.key: texts.each(lambda text: LANGUAGES.get(plain(text), ""))}
+    return {column.key: texts.each(lambda text: _languages().get(plain(text), ""))}
 
 
 def _dates(table: Table, column: Column, readings: _Cells) -> Columns:

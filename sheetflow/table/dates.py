@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from sheetflow.cells import ERRORS, MONTHS, show, shown_value, visible
 from sheetflow.sheet import CellError, DateOrder, Value
+from sheetflow.words import words
 
-EMPTY_WORDS = frozenset({"tbd", "tba", "n/a", "none", "?", "-", "–", "pending"})
-NOT_SENT = frozenset({"not sent", "nicht gesendet", "pas envoyé", "no enviado", "未发送", "未发"})
-NOT_TICKED = frozenset({"false", "no", "☐"}) | NOT_SENT
-TICKS = frozenset({"true", "x", "yes", "y", "✓", "✔", "☑", "done", "sent", "oui", "ja", "sí", "是"})
 LONGEST = 80
 """Characters of a date, however it is spelled."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -43,6 +41,18 @@ _SLASHED = _pattern(r"(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\
 _SHORT_YEAR = _pattern(r"(?P<a>\d{1,2})(?P<mark>[/.])(?P<b>\d{1,2})(?P=mark)(?P<y>\d\d)")
 _NUMBER = _pattern(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _TODAY = _pattern(r"=today\(\)(?P<days>[+-]\d{1,5})?(?:\+(?P<part>\d{1,6})/(?P<whole>\d{1,6}))?")
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """The words that stand for an empty cell."""
+    return _folded("empty")
+
+
+@cache
+def _folded(*lists: str) -> frozenset[str]:
+    """Words for cells of every column, as they are compared here: signs count."""
+    return frozenset(word.casefold() for key in lists for word in words("cells", key))
 
 
 class Reading(NamedTuple):
@@ -123,9 +133,9 @@ def _read_text(raw: str, order: DateOrder, today: date, day_zero: date) -> Readi
     if len(text) > LONGEST:
         return _unreadable(text)
     word = text.casefold()
-    if not text or word in EMPTY_WORDS or word == "false":
+    if not text or word in empty_words() or word == "false":
         return NOTHING
-    if word in TICKS:
+    if word in _folded("ticks"):
         return TICK
     if word in ERRORS:
         return _formula_error(text)
@@ -241,15 +251,19 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, DateOrder],
 )
 
 
+def _word(text: str) -> str:
+    return " ".join(visible(text).casefold().split())
+
+
 def says_not_sent(value: Value) -> bool:
     """Whether a sent cell says in words that nothing was sent, which beats what a mailbox shows."""
     value = shown_value(value)
-    return isinstance(value, str) and " ".join(visible(value).casefold().split()) in NOT_SENT
+    return isinstance(value, str) and _word(value) in _folded("not_sent")
 
 
 def read_sent(value: Value, order: DateOrder, today: date, day_zero: date) -> Reading:
     """One cell of a sent column: as a date column, with a few more words for "not sent"."""
     value = shown_value(value)
-    if isinstance(value, str) and visible(value).strip().casefold() in NOT_TICKED:
+    if isinstance(value, str) and _word(value) in _folded("no", "not_sent") | {"false"}:
         return NOTHING
     return read_moment(value, order, today, day_zero)
