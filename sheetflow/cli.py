@@ -117,6 +117,14 @@ def init(source: str | None, **options: Any) -> None:
 
 @main.command()
 @_common
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+def remove(source: str | None, **options: Any) -> None:
+    """Take everything of sheetflow's out of a tracker; what you typed stays."""
+    _guarded(options["debug"], lambda: _remove(_session(source, options)))
+
+
+@main.command()
+@_common
 @click.option("--sankey", is_flag=True, help="Print only the text for sankeymatic.com/build.")
 def stats(source: str | None, **options: Any) -> None:
     """Print how far the applications came, and change nothing."""
@@ -279,10 +287,18 @@ def _add_to_summary(text: str) -> None:
 def _init(session: Session) -> None:
     from sheetflow.init import prepare
 
-    def confirm() -> bool:
-        return session.options["yes"] or not sys.stdin.isatty() or click.confirm("Go ahead?", err=True)
+    _say(prepare(session, _confirm(session)))
 
-    _say(prepare(session, confirm))
+
+def _remove(session: Session) -> None:
+    from sheetflow.remove import remove
+
+    _say(remove(session, _confirm(session)))
+
+
+def _confirm(session: Session) -> Callable[[], bool]:
+    """Asks at a terminal before something is done that was just described, unless it was told yes."""
+    return lambda: session.options["yes"] or not sys.stdin.isatty() or click.confirm("Go ahead?", err=True)
 
 
 def _doctor(session: Session) -> None:

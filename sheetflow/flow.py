@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sheetflow import columns, plan, table
 from sheetflow.errors import Refused, SheetflowError
-from sheetflow.letters import drafts
+from sheetflow.letters import drafts, stamps
 from sheetflow.letters.templates import Templates
 from sheetflow.mailbox.facts import NO_MAIL, Facts
 from sheetflow.plan import Plan
@@ -39,6 +39,13 @@ def _assessed(sheet: Sheet, now: datetime, settings: Settings, facts: Facts) -> 
     header = columns.find_header(sheet, settings.columns, {"seen"} if facts.used else ())
     rows = table.parse(sheet, header, now, settings.date_order, settings.send_from)  # cells -> typed table
     return cadence.assess(rows, now, settings, facts)  # dates, status, flag, why
+
+
+def make_removal(sheet: Sheet, now: datetime, settings: Settings) -> Plan:
+    """What takes everything of ours away from a tracker, but for drafts that the person edited."""
+    now = now_in(sheet.zone, now)
+    rows = _assessed(sheet, now, settings, NO_MAIL)
+    return plan.removal(rows, now, {row for row, found in stamps.find_drafts(rows).items() if found.edited})
 
 
 def whom_to_look_for(sheet: Sheet, now: datetime, settings: Settings, owner: str) -> Wanted | None:

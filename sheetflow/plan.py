@@ -7,8 +7,8 @@ that an overtaken write of ours has covered: it is put back as it was read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sheetflow.cells import moment_text, read_text, to_number
-from sheetflow.columns import OURS, Column
+from sheetflow.columns import BY_KEY, OURS, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.sheet import Cell, Links, Sheet, Value, is_empty
@@ -26,6 +26,8 @@ from sheetflow.tabs import Tab
 from sheetflow.tabs.agenda import Agenda
 from sheetflow.tabs.draw import are_stale
 
+DRAFT_CELLS = ("draft_to", "draft_subject", "draft")
+"""The columns in which a person's own words may stand, though they are ours."""
 SAFE_ROWS = 10
 """From this many computed rows on, a large loss of inputs is refused."""
 SAFE_SHARE = 0.3
@@ -85,6 +87,12 @@ class Plan:
     def added(self) -> tuple[tuple[int, Column], ...]:
         """Columns to add, with their 0-based index; their header cells are among the changes."""
         return self.table.header.added
+
+    @property
+    def leaving(self) -> tuple[int, ...]:
+        """The columns (0-based, ascending) that a removal takes away: those whose header it empties."""
+        row = self.table.header.row
+        return tuple(c.column for c in self.changes if c.row == row and c.after == "")
 
     @property
     def sheet(self) -> Sheet:
@@ -157,6 +165,29 @@ def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...], *, 
     rules = tuple(sorted(FLAGS - sheet.rules))
     stale = are_stale(tabs, sheet, now)
     return Plan(table, tuple(changes), wanted, agenda, tabs, rules, now.date(), stale, tuple(covered), roomy)
+
+
+def removal(table: Table, now: datetime, edited: Container[int]) -> Plan:
+    """What takes ours away: every cell of every column of ours is emptied, headers first.
+
+    ``edited`` are the positions of the rows whose draft is in the person's own words: those three columns stay then,
+    with nothing but such drafts in them.
+    """
+    kept = DRAFT_CELLS if any(row in edited for row in range(len(table.frame))) else ()
+    table = replace(table, header=replace(table.header, missing=()))
+    header = table.header
+    changes = []
+    for key, index in header.at.items():
+        column = BY_KEY[key]
+        if column.owner == "person":
+            continue
+        if key not in kept:
+            changes.append(CellChange(header.row, index, key, column.header, ""))
+        for position, old in enumerate(table.computed(key)):
+            if not (is_empty(old) or old == ()) and not (key in kept and position in edited):
+                changes.append(CellChange(table.first_row + position, index, key, old, ""))
+    changes.sort(key=itemgetter(0, 1))
+    return Plan(table, tuple(changes), {}, Agenda((), (), (), ()), (), (), now.date(), stale=False)
 
 
 def _column_changes(table: Table, key: str, index: int, wanted: Sequence[Cell]) -> list[CellChange]:

@@ -38,12 +38,14 @@ BELOW: Mapping[str, str] = {
     "actions": "checks errors plan settings tell",
     "doctor": "actions checks columns errors flow mailbox plan report session sheet",
     "init": "backends errors session",
-    "cli": "__init__ actions backends calendar doctor errors flow init report session settings sheet tabs terminal",
+    "remove": "columns errors flow plan session sheet",
+    "cli": "__init__ actions backends calendar doctor errors flow init remove report session settings sheet tabs "
+    "terminal",
     "__main__": "cli",
     "__init__": "",
 }
 """Each room of the package, and the rooms that it may import from; type-checking imports count."""
-ENTRANCES = {"actions", "cli", "session", "doctor", "init", "flow", "backends", "__main__", "__init__"}
+ENTRANCES = {"actions", "cli", "session", "doctor", "init", "remove", "flow", "backends", "__main__", "__init__"}
 """The rooms that may touch files, the clock or the network, each in its own way; all others are the core."""
 OUTSIDE = {
     "letters.load": {"os", "pathlib"},

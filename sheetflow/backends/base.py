@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sheetflow.checks import Check
-from sheetflow.errors import Refused, UsageError
+from sheetflow.errors import Notice, Refused, UsageError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet
@@ -67,6 +67,13 @@ class Backend(ABC):
     def prepare(self, settings: Callable[[Sheet], Settings]) -> Preparation:
         """For ``init``, of a sheet that exists: look, in one read, what it lacks."""
         raise UsageError("init makes a new file; this one is there. To bring it up to date, use run.")
+
+    def extras(self, plan: Plan) -> Iterator[Notice]:
+        """For ``remove``: what becomes of the columns of ours, and what else of ours there is."""
+        raise UsageError("remove is for .csv and .xlsx files.")
+
+    def remove(self, plan: Plan) -> None:  # noqa: B027 - where there are no extras, it is not come to
+        """Carry out a removal, with the columns and whatever else is ours. Raises ``SheetflowError``."""
 
 
 class Format(Protocol):

@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
@@ -21,7 +21,7 @@ from sheetflow.backends.export import in_place, write_output
 from sheetflow.backends.local import as_text, check_size, local_zone
 from sheetflow.backends.replace import Version, read_file
 from sheetflow.columns import HEADER_ROWS, headers_known
-from sheetflow.errors import Refused
+from sheetflow.errors import Notice, Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.plan import Plan
 from sheetflow.sheet import Sheet, Value
@@ -73,8 +73,23 @@ class CsvFile(Backend):
         """Write the changed cells, in place or, with -o, to another file of either format."""
         write_output(self._path, self._options, self._version, plan, self._rewritten)
 
-    def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
-        """The file with a plan's changes; ``values`` replaces further cells (formulas, in a copy)."""
+    def extras(self, plan: Plan) -> Iterator[Notice]:
+        """The columns go, with their separators."""
+        yield Notice("They are taken out of the file.")
+
+    def remove(self, plan: Plan) -> None:
+        """Take the columns out of every record; the other fields stay as they are written."""
+
+        def rewrite(plan: Plan, values: Mapping[tuple[int, int], str]) -> bytes:
+            return self._rewritten(plan, values, frozenset(plan.leaving))
+
+        write_output(self._path, self._options, self._version, plan, rewrite)
+
+    def _rewritten(self, plan: Plan, values: Mapping[tuple[int, int], str], leaving: Container[int] = ()) -> bytes:
+        """The file with a plan's changes; ``values`` replaces further cells (formulas, in a copy).
+
+        The columns of ``leaving`` (0-based) are left out.
+        """
         dialect = self._dialect
         cells: dict[int, dict[int, str]] = {}
         for (row, column), value in values.items():
@@ -86,7 +101,8 @@ class CsvFile(Backend):
             data = io.BytesIO()
             data.write(mark)
             for row, record in enumerate(self._records):
-                data.write((_patched(record, cells[row], dialect) if row in cells else record).encode(encoding))
+                text = _patched(record, cells[row], dialect) if row in cells else record
+                data.write((_without(text, leaving, dialect) if leaving else text).encode(encoding))
             return data.getvalue()
 
         try:
@@ -199,6 +215,13 @@ def _patched(record: str, cells: Mapping[int, str], dialect: Dialect) -> str:
         if column < len(fields):
             fields[column] = quote(text, dialect.separator)
     return dialect.separator.join(fields) + end
+
+
+def _without(record: str, leaving: Container[int], dialect: Dialect) -> str:
+    """A record without some of its fields."""
+    end = _end(record)
+    fields = split_record(record.removesuffix(end), dialect.separator)
+    return dialect.separator.join(field for column, field in enumerate(fields) if column not in leaving) + end
 
 
 def split_record(record: str, separator: str) -> list[str]:

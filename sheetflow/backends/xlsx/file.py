@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sheetflow.backends.base import Backend, Options
@@ -17,9 +17,9 @@ from sheetflow.backends.xlsx.check import refuse_changes
 from sheetflow.backends.xlsx.guard import PACKED, damaged, open_archive, refuse_signed
 from sheetflow.backends.xlsx.package import Package
 from sheetflow.backends.xlsx.read import Content, read_tab, without_collecting
-from sheetflow.backends.xlsx.write import Changes, moments, rewrite
+from sheetflow.backends.xlsx.write import Changes, Write, moments, rewrite, take_away
 from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
-from sheetflow.errors import Refused
+from sheetflow.errors import Notice, Refused
 from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE
 from sheetflow.sheet import Link, Links, Sheet, TabSeen
@@ -69,6 +69,16 @@ class XlsxFile(Backend):
         """
         write_output(self._path, self._options, self._version, plan, self._rewritten)
 
+    def extras(self, plan: Plan) -> Iterator[Notice]:
+        """The columns are emptied: deleting them would have to rewrite the person's formulas."""
+        yield Notice("They are emptied, and lose their colours and highlight rules. Delete the empty columns by hand.")
+        for tab in (plan.sheet.tabs or {}).values():
+            yield Notice("The tab {title} goes.", {"title": tab.title})
+
+    def remove(self, plan: Plan) -> None:
+        """Empty the columns and take the tabs away; everything else stays."""
+        write_output(self._path, self._options, self._version, plan, lambda plan, _: self._changed(plan, {}, take_away))
+
     def _tab(self, there: list[Tab]) -> Tab:
         """The tab to work on: the one that is asked for, else the first that shows and is not Settings."""
         wanted = self._options.worksheet.strip()
@@ -94,12 +104,15 @@ class XlsxFile(Backend):
 
         Raises ``Refused`` for one that, read back, holds anything else than it held and the plan's changes.
         """
+        return self._changed(plan, values, rewrite)
+
+    def _changed(self, plan: Plan, values: Mapping[tuple[int, int], str], write: Write) -> bytes:
         changes = Changes(plan, moments(plan, values))
         with without_collecting(), open_archive(self._data, self._path) as archive:
             refuse_signed(archive, self._path)
             book, tab = self._book(archive, plan.sheet.title)
             with damaged(self._path):
-                data = rewrite(book, tab, plan, changes)
+                data = write(book, tab, plan, changes)
             with open_archive(data, self._path) as written:
                 refuse_changes(plan, changes, *self._book(written, plan.sheet.title), self._path)
         return data

@@ -10,6 +10,7 @@ from datetime import date
 
 from sheetflow.backends.xlsx.package import SHEET_PROPERTIES, WORKSHEET, child, place, tag
 from sheetflow.backends.xlsx.patch import LAST_ROW, SheetPart
+from sheetflow.backends.xlsx.read import read_rule
 from sheetflow.backends.xlsx.styles import Look, tree
 from sheetflow.cells import to_number
 from sheetflow.columns import BY_KEY, Column
@@ -85,6 +86,19 @@ def add_columns(sheet: SheetPart, columns: Mapping[int, Column]) -> None:
     properties = child(sheet.root, "sheetPr", WORKSHEET)
     child(properties, "outlinePr", SHEET_PROPERTIES).set("summaryRight", "0")
     child(sheet.root, "sheetFormatPr", WORKSHEET).set("outlineLevelCol", "1")
+
+
+def take_away(sheet: SheetPart, columns: Iterable[int], flag: int) -> None:
+    """Take the highlight rules on the column ``flag`` away, and the looks that columns (0-based) have as a whole."""
+    for formats in list(sheet.root.iter(tag("conditionalFormatting"))):
+        for rule in list(formats):
+            read = read_rule(rule.findtext(tag("formula")) or "")
+            if read and read[0] == column_letters(flag):
+                formats.remove(rule)
+        if formats.find(tag("cfRule")) is None:
+            sheet.root.remove(formats)
+    for index in columns:
+        sheet.drop_column(index)
 
 
 def add_validations(sheet: SheetPart, at: Mapping[str, int], first: int, day_zero: date) -> None:

@@ -126,8 +126,11 @@ class Package:
             etree.SubElement(self.tree(_TYPES), tag("Override", _PACKAGE + "content-types"), attributes)
 
     def drop(self, part: str, owner: str) -> None:
-        """Take a part out, and the owner's way to it."""
-        self._new[part] = None
+        """Take a part out with its relationships, and the owner's way to it."""
+        for name in (part, rels_of(part)):
+            if name in self:
+                self._new[name] = None
+                self._trees.pop(name, None)
         types = self.tree(_TYPES)
         for element in [e for e in types if (e.get("PartName") or "").lstrip("/") == part]:
             types.remove(element)

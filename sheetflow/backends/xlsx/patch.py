@@ -356,6 +356,15 @@ class SheetPart:
         behind = [other for other in cols if int(other.attrib["min"]) > number]
         behind[0].addprevious(own) if behind else cols.append(own)
 
+    def drop_column(self, index: int) -> None:
+        """Take from one column (0-based) all that it has as a whole."""
+        self.set_column(index)
+        cols = child(self.root, "cols", WORKSHEET)
+        for own in [col for col in cols if col.get("min") == col.get("max") == str(index + 1)]:
+            cols.remove(own)
+        if not len(cols):
+            self.root.remove(cols)
+
     def add_rules(self, area: str, rules: Iterable[tuple[str, int]]) -> None:
         """Add conditional formats, as formulas with the numbers of their styles, behind those that are there."""
         used = [int(rule.get("priority") or 0) for rule in self.root.iter("{*}cfRule")]

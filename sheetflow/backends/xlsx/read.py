@@ -29,9 +29,16 @@ PIECE = 1_000_000
 """Bytes looked through at a time."""
 NOT_CALCULATED = CellError("not calculated")
 
-_RULE = re.compile(r"\s*\$?[A-Z]{1,3}\$?\d+\s*=\s*\"(\w+)\"\s*", re.IGNORECASE)
+_RULE = re.compile(r"\s*\$?([A-Z]{1,3})\$?\d+\s*=\s*\"(\w+)\"\s*", re.IGNORECASE)
 _FLAGS = {highlight.flag.casefold(): highlight.flag for highlight in HIGHLIGHTS}
 _TODAY = re.compile(r"=\s*TODAY\(\s*\)[\s\d+/-]*", re.IGNORECASE)
+
+
+def read_rule(formula: str) -> tuple[str, str] | None:
+    """What a highlight rule of ours looks at: the letters of its column, and the flag; ``None`` for another rule."""
+    match = _RULE.fullmatch(formula)
+    flag = _FLAGS.get(match[2].casefold()) if match else None
+    return (match[1].upper(), flag) if match and flag else None
 
 
 @dataclass
@@ -218,9 +225,8 @@ class Reader:
             self._content.rows[row][column] = formula.source if known else formula._replace(value=NOT_CALCULATED)
 
     def _rule(self, formula: str) -> None:
-        match = _RULE.fullmatch(formula)
-        if match and match[1].casefold() in _FLAGS:
-            self._content.rules.add(_FLAGS[match[1].casefold()])
+        if rule := read_rule(formula):
+            self._content.rules.add(rule[1])
 
     def links(self) -> dict[tuple[int, int], str]:
         """0-based place -> the address that its cell opens; known once the rows are read."""

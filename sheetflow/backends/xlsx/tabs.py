@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from sheetflow.backends.xlsx import look
 from sheetflow.backends.xlsx.book import Book, Tab
-from sheetflow.backends.xlsx.package import MAIN, RELS, WORKBOOK, WORKSHEET, child, place, tag
+from sheetflow.backends.xlsx.package import MAIN, RELS, WORKBOOK, WORKSHEET, Node, Package, child, place, tag
 from sheetflow.backends.xlsx.patch import Area, Cells, Put, SheetPart
 from sheetflow.backends.xlsx.styles import Look, styles_of, tree
 from sheetflow.plan import Plan
@@ -83,6 +83,45 @@ def draw(book: Book, plan: Plan, tracker: str) -> None:
         part.write(Cells(range(height), (0, width - 1), puts), heights)
         _name(book, f"sheetflow_{wanted.key}", f"{quoted(title)}!$A$1:${column_letters(width - 1)}${len(rows)}")
         _name(book, f"sheetflow_{wanted.key}_made", "1")
+
+
+def take_away(book: Book) -> None:
+    """Take the tabs of ours out of a workbook, and the names that they are known by."""
+    workbook = book.package.tree(book.part)
+    sheets = child(workbook, "sheets", WORKBOOK)
+    for tab, _ in find(book)[0].values():
+        index, element = next((n, sheet) for n, sheet in enumerate(sheets) if sheet.get("name") == tab.title)
+        sheets.remove(element)
+        _count_down(workbook, index)
+        _drop(book.package, tab.part, book.part)
+    names = child(workbook, "definedNames", WORKBOOK)
+    for name in [name for name in names if str(name.get("name")).startswith("sheetflow_")]:
+        names.remove(name)
+    if not len(names):
+        workbook.remove(names)
+
+
+def _count_down(workbook: Node, index: int) -> None:
+    """What counts the tabs of a workbook, once the one at ``index`` is gone."""
+    for name in list(child(workbook, "definedNames", WORKBOOK)):
+        place = int(name.get("localSheetId") or -1)
+        if place == index:
+            name.getparent().remove(name)  # type: ignore[union-attr] # it has one: it was found there
+        elif place > index:
+            name.set("localSheetId", str(place - 1))
+    for view in workbook.iterfind(f"{tag('bookViews')}/{tag('workbookView')}"):
+        for attribute in ("activeTab", "firstSheet"):
+            place = int(view.get(attribute) or 0)
+            if place and place >= index:
+                view.set(attribute, str(place - 1))
+
+
+def _drop(package: Package, part: str, owner: str) -> None:
+    """Take a tab's part out, with the drawing and the chart that belong to it alone."""
+    for relation in package.relations(part).values():
+        if not relation.external and relation.kind.rpartition("/")[2] in ("drawing", "chart"):
+            _drop(package, relation.target, part)
+    package.drop(part, owner)
 
 
 def add_tab(book: Book, title: str) -> SheetPart:

@@ -5,7 +5,7 @@ Text is text whatever it looks like; no cell written here ever becomes a formula
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import time
 from itertools import pairwise
 
@@ -48,6 +48,9 @@ class Changes:
         return {**self._further.get(row, {}), **{change.column: change for change in self._all[first:end]}}
 
 
+Write = Callable[[Book, Tab, Plan, Changes], bytes]
+
+
 def rewrite(book: Book, tab: Tab, plan: Plan, changes: Changes) -> bytes:
     """The workbook with the columns and rules of a plan, and the cells of ``changes``.
 
@@ -75,6 +78,23 @@ def rewrite(book: Book, tab: Tab, plan: Plan, changes: Changes) -> bytes:
         package.drop(chain, book.part)  # every program makes it anew
     tabs.draw(book, plan, tab.title)
     return package.save()
+
+
+def take_away(book: Book, tab: Tab, plan: Plan, changes: Changes) -> bytes:
+    """The workbook without what is ours: the columns empty and plain, no highlight rules, no tabs."""
+    part = SheetPart(book.package, tab.part, tab.title, styles_of(book), book.day_zero)
+    leaving = plan.leaving
+
+    def puts(row: int) -> dict[int, Put]:
+        gone = {column: Put("", base=0) for column in leaving}
+        return gone | {column: Put("") for column in changes.of(row) if column not in leaving}
+
+    rows = range(plan.table.header.row, len(plan.sheet.rows))
+    known = [*leaving, *changes.columns]
+    part.write(Cells(rows, (min(known), max(known)), puts), {})
+    look.take_away(part, leaving, plan.at.get("flag", -1))
+    tabs.take_away(book)
+    return book.package.save()
 
 
 LOOKS = {column.key: look.body(column) for column in COLUMNS}
