@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sheetflow import columns, plan, table
+from sheetflow import plan, table
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.letters import drafts, stamps
 from sheetflow.letters.templates import Templates
@@ -15,6 +15,7 @@ from sheetflow.plan import Plan
 from sheetflow.rules import cadence, mail
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, now_in
+from sheetflow.table import claims
 from sheetflow.tabs.agenda import read_agenda
 from sheetflow.tabs.draw import draw
 
@@ -36,7 +37,7 @@ def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templa
 
 
 def _assessed(sheet: Sheet, now: datetime, settings: Settings, facts: Facts) -> Table:
-    header = columns.find_header(sheet, settings.columns, {"seen"} if facts.used else ())
+    header = claims.find_header(sheet, settings.columns, {"seen"} if facts.used else ())
     rows = table.parse(sheet, header, now, settings.date_order, settings.send_from)  # cells -> typed table
     return cadence.assess(rows, now, settings, facts)  # dates, status, flag, why
 

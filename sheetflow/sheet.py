@@ -5,7 +5,7 @@ No interpretation happens here: a cell is what the file or the API says it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any, Literal, NamedTuple
@@ -62,7 +62,7 @@ DateOrder = Literal["dmy", "mdy", ""]
 
 
 class TabSeen(NamedTuple):
-    """A tab of ours as it was read: its present title, and its cells as they are (ragged)."""
+    """Another tab as it was read: its present title, and its cells as they are (ragged)."""
 
     title: str
     rows: Sequence[Sequence[Value]]
@@ -93,6 +93,8 @@ class Sheet:
     remembers: Mapping[int, str] | None = None
     """0-based column -> the key of the column of ours that it is, whatever its header says by now; ``None`` where a
     backend has no such memory."""
+    others: Callable[[], Iterable[TabSeen]] = tuple
+    """The other tabs, with their first rows: looked at only where this one has no header row."""
     unescaped: Callable[[str], str] = str
     """A text cell of ours as it was meant, where a backend has to write some texts otherwise."""
 

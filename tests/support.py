@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sheetflow import plan
 from sheetflow import table as typed
 from sheetflow.backends.local import as_text
-from sheetflow.columns import FRESH, find_header
+from sheetflow.columns import FRESH
 from sheetflow.letters import drafts
 from sheetflow.letters.load import load_templates
 from sheetflow.letters.templates import Templates
@@ -21,6 +21,7 @@ from sheetflow.rules import cadence
 from sheetflow.settings import Settings
 from sheetflow.sheet import Cell, Links, Sheet, Value
 from sheetflow.table import Table
+from sheetflow.table.claims import find_header
 from sheetflow.tabs.agenda import read_agenda
 from sheetflow.tabs.draw import draw
 

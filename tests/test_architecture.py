@@ -18,7 +18,7 @@ BELOW: Mapping[str, str] = {
     "cells": "sheet",
     "checks": "errors",
     "words": "",
-    "columns": "cells errors sheet words",
+    "columns": "words",
     "highlights": "",
     "table": "cells columns errors sheet words",
     "notes": "",

@@ -190,17 +190,18 @@ STAGES = ["find_header", "parse", "assess", "write", "diff", "read", "apply", "s
 
 
 def explode(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
-    from sheetflow import columns, plan, settings, table
+    from sheetflow import plan, settings, table
     from sheetflow.backends.csv.file import CsvFile
     from sheetflow.letters import drafts
     from sheetflow.letters import load as template_files
     from sheetflow.rules import cadence
+    from sheetflow.table import claims
 
     def bang(*_: object, **__: object) -> None:
         raise RuntimeError("canary: Canary Acme <canary@acme.example>")
 
     owners = {
-        "find_header": columns,
+        "find_header": claims,
         "parse": table,
         "assess": cadence,
         "write": drafts,

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from support import grid_sheet
 
-from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, Header, find_header, headers_known, plain
+from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, plain
 from sheetflow.errors import Refused
 from sheetflow.sheet import Formula
+from sheetflow.table.claims import Header, find_header, headers_known
 
 
 def find(*rows: Any, mapping: dict[str, str] | None = None, **options: Any) -> Header:

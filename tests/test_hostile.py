@@ -35,7 +35,7 @@ from sheetflow.backends import open_backend
 from sheetflow.backends.base import Options
 from sheetflow.cells import read_text
 from sheetflow.cli import main
-from sheetflow.columns import YOURS, find_header, plain
+from sheetflow.columns import YOURS, plain
 from sheetflow.doctor import Check
 from sheetflow.errors import Refused, SettingError
 from sheetflow.letters.links import mail_link
@@ -43,6 +43,7 @@ from sheetflow.plan import Plan
 from sheetflow.report import Report, as_json, markdown
 from sheetflow.settings import Settings, from_tab
 from sheetflow.sheet import Links
+from sheetflow.table.claims import find_header
 from sheetflow.terminal import changes, lines
 
 # --- the strings -------------------------------------------------------------------------------------------------

@@ -34,12 +34,13 @@ from sheetflow.backends.xlsx.file import XlsxFile
 from sheetflow.backends.xlsx.fresh import new_tracker
 from sheetflow.backends.xlsx.package import Package
 from sheetflow.backends.xlsx.write import Changes
-from sheetflow.columns import FRESH, find_header
+from sheetflow.columns import FRESH
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.highlights import FLAGS, HIGHLIGHTS
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings, from_tab
 from sheetflow.sheet import CellError, Formula, Link, Links, Sheet, column_letters
+from sheetflow.table.claims import find_header
 
 
 def wall(*parts: int) -> datetime:

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
 from sheetflow.cells import moment_text, read_text
-from sheetflow.columns import YOURS
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import read_zone
@@ -44,14 +43,11 @@ def local_zone() -> tzinfo:
 
 def date_cells(plan: Plan) -> dict[tuple[int, int], datetime]:
     """The person's date cells that were read: 0-based place -> moment (midnight: a date without a time)."""
-    frame, first = plan.table.frame, plan.table.first_row
+    first = plan.table.first_row
     moments: dict[tuple[int, int], datetime] = {}
-    for column in YOURS:
-        if column.key in plan.table.header.at and column.kind in ("moment", "day", "sent"):
-            values = plan.table.typed.get(column.key, frame[column.key]).dropna()
-            index = plan.table.header.at[column.key]
-            days: list[datetime] = values.to_numpy().astype("datetime64[us]").tolist()
-            moments.update({(first + row, index): day for row, day in zip(values.index.tolist(), days, strict=True)})
+    for index, column in plan.table.moments.items():
+        days: list[datetime] = column.astype("datetime64[us]").tolist()
+        moments.update({(first + row, index): day for row, day in enumerate(days) if day is not None})
     return moments
 
 

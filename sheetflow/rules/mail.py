@@ -85,8 +85,6 @@ def join(table: Table, q: Quantities, settings: Settings, facts: Facts) -> list[
     table.frame["seen"] = np.array(
         [before[i] if i in unread else text for i, text in enumerate(texts)], dtype=object
     )  # fmt: skip
-    table.typed = {name: series(sent.typed.copy()) for name, sent in _columns(q).items()}
-    table.typed["reply"] = series(q.reply.copy())
     met = [_enter(q, position, rows[position], items) for position, items in enumerate(found)]
     for name, sent in _columns(q).items():
         table.frame[f"{name}_tick"] = series(sent.tick)

@@ -196,7 +196,7 @@ def read(table: Table, now: datetime) -> Quantities:
     q.zone = now.tzinfo
     q.now = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")
     q.today = np.datetime64(now.date(), "us")
-    q.rounds = getattr(table, "rounds", False)
+    q.rounds = table.rounds
 
     def column(name: str) -> Any:
         return table.frame[name].to_numpy(copy=True)

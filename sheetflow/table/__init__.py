@@ -5,10 +5,11 @@ This is the border. Below it every date is a date in one place, whichever backen
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from sheetflow.cells import Problem, fills, read_text, show
-from sheetflow.columns import OURS, YOURS, Column, Header, plain
+from sheetflow.columns import OURS, YOURS, Column, plain
 from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
+from sheetflow.table.claims import INTERVIEW, Header, looks_like_a_date
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import means_nothing, read_outcome
 from sheetflow.table.people import join, lend, read_people, without
@@ -76,8 +78,10 @@ class Table:
     remarks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     """What was understood where it was not plain, for the report."""
-    typed: Columns = field(default_factory=dict)
-    """Where a mailbox is used: the date columns in which the frame holds what was seen as well -> what was typed."""
+    rounds: bool = False
+    """Columns beside Interview hold the days of rounds: what was sent before the interview is of an earlier one."""
+    moments: dict[int, Array] = field(default_factory=dict)
+    """0-based column index -> the moments read from the cells of a date column, one per frame row."""
     trouble: str = ""
     """Why a mailbox was not read, or not to the end, in words that anybody may see; empty: no trouble."""
 
@@ -89,8 +93,10 @@ class Table:
     def column(self, key: str) -> list[Value]:
         """The raw cells of a column, one per frame row; all ``None`` when the sheet has no such column."""
         place = self.header.at.get(key)
-        if place is None:
-            return [None] * len(self.frame)
+        return [None] * len(self.frame) if place is None else self.cells(place)
+
+    def cells(self, place: int) -> list[Value]:
+        """The raw cells of the column with this 0-based index, one per frame row."""
         rows = self.sheet.rows[self.first_row : self.first_row + len(self.frame)]
         return [row[place] if place < len(row) else None for row in rows]
 
@@ -109,17 +115,115 @@ def parse(sheet: Sheet, header: Header, now: datetime, order: DateOrder, own: st
     """
     today = now.date()
     table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))))
+    table.notices += header.notices
     order = sheet.date_order or order
     columns: Columns = {}
     filled = np.zeros(len(table.frame), dtype=bool)
+    blank = _blank_rows(table)
     for column in YOURS:
-        cells = _Cells.of(table.column(column.key))
+        cells = _Cells.of(_without(table.column(column.key), blank))
         filled |= cells.each(fills, bool)
         columns |= _READERS[column.kind](table, column, cells, today, order)
+        if column.key in header.at and column.kind in ("moment", "day", "sent"):
+            table.moments[header.at[column.key]] = columns[column.key]
+    if header.rounds:
+        filled |= _read_rounds(table, columns, blank, now, order)
     columns["filled"] = filled
     _join_people(columns, own)
     table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()})
     return table
+
+
+_CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(\s.*)?")
+"""What Git writes between two versions of a file that it cannot merge."""
+
+
+def _blank_rows(table: Table) -> list[int]:
+    """The frame rows that are nobody's though there is text in Company: the header once more, marks of a conflict."""
+    at, heads = table.header.at, table.sheet.rows[table.header.row]
+    companies = table.column("company")
+    title = read_text(heads[at["company"]])
+    repeated = [row for row, value in enumerate(companies) if value.__class__ is str and value.strip() == title]
+    repeated = [row for row in repeated if _repeats(table.sheet.rows[table.first_row + row], heads, at)]
+    marks = [row for row, v in enumerate(companies) if v.__class__ is str and _CONFLICT.fullmatch(v.strip())]
+    if marks:
+        numbers = ", ".join(str(table.first_row + row + 1) for row in marks)
+        table.notices.append(
+            Notice(f"Git could not merge two versions of this file and left its marks in it (rows {numbers}): keep the "
+                   "rows that are right, and take the others and the marks out")
+        )  # fmt: skip
+    return repeated + marks
+
+
+def _repeats(cells: Sequence[Value], heads: Sequence[Value], at: Mapping[str, int]) -> bool:
+    """Whether a row has another header in its place besides Company's."""
+    places = [place for key, place in at.items() if key != "company" and place < len(cells)]
+    return any(read_text(cells[place]) == read_text(heads[place]) != "" for place in places)
+
+
+def _without(cells: list[Value], blank: Sequence[int]) -> list[Value]:
+    for row in blank:
+        cells[row] = None
+    return cells
+
+
+def _read_rounds(table: Table, columns: Columns, blank: Sequence[int], now: datetime, order: DateOrder) -> Array:
+    """Let Interview be the round that counts: the latest that is not to come, else the earliest of those to come.
+
+    Words in the columns of rounds are ignored; a date that cannot be read is a problem there as everywhere. Returns
+    which rows have one of these columns filled.
+    """
+    table.rounds = True
+    filled = np.zeros(len(table.frame), dtype=bool)
+    if table.header.words:
+        _drop_words(table, "interview", table.column("interview"))
+    rounds = [(columns["interview"], columns["interview_timed"])]
+    for place in table.header.rounds:
+        column = replace(INTERVIEW, key=f"round {place}")
+        values = _without(table.cells(place), blank)
+        cells = _Cells.of(values)
+        filled |= cells.each(fills, bool)
+        read = _read_day(table, column, cells, now.date(), order)
+        _drop_words(table, column.key, values)
+        rounds.append((read[column.key], read[f"{column.key}_timed"]))
+        table.moments[place] = read[column.key]
+    moments, timed = (np.array(part) for part in zip(*rounds, strict=True))
+    columns["interview"], columns["interview_timed"] = moments[0].copy(), timed[0].copy()
+    for row in np.flatnonzero(~np.isnat(moments[1:]).all(axis=0)).tolist():
+        held = [
+            Round.of(*one, now) for one in zip(moments[:, row].tolist(), timed[:, row].tolist(), strict=True) if one[0]
+        ]
+        chosen = max((one for one in held if not one.to_come), default=None) or min(held)
+        columns["interview"][row], columns["interview_timed"][row] = chosen.moment, chosen.timed
+    return filled
+
+
+class Round(NamedTuple):
+    """One interview of several of a row, as they are compared: by day, a bare date before every time of its day."""
+
+    day: date
+    timed: bool
+    moment: datetime
+    to_come: bool
+
+    @classmethod
+    def of(cls, moment: datetime, timed: bool, now: datetime) -> Round:
+        """A time that the clocks skip is moved forward; one that exists twice is the earlier."""
+        if not timed:
+            return cls(moment.date(), False, moment, moment.date() > now.date())
+        instant = moment.replace(tzinfo=now.tzinfo).astimezone(UTC)
+        moment = instant.astimezone(now.tzinfo).replace(tzinfo=None)
+        return cls(moment.date(), True, moment, instant > now)
+
+
+def _drop_words(table: Table, key: str, cells: Sequence[Value]) -> None:
+    """Leave of the problems of a column of rounds those of cells that were meant as dates, as problems of Interview."""
+    for row in [row for row, problems in table.problems.items() if key in problems]:
+        problem = table.problems[row].pop(key)
+        if looks_like_a_date(cells[row]):
+            table.problems[row].setdefault("interview", problem)
+        elif not table.problems[row]:
+            del table.problems[row]
 
 
 def _join_people(columns: Columns, own: str) -> None:
@@ -160,7 +264,7 @@ def series(values: Array) -> Array:
 
 def _row_count(sheet: Sheet, header: Header) -> int:
     """How many rows there are below the header, up to the last one with anything in a known column."""
-    known = header.at.values()
+    known = header.known
     last = len(sheet.rows)
     while last > header.row + 1 and all(is_empty(sheet.cell(last - 1, place)) for place in known):
         last -= 1

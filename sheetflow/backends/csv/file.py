@@ -20,11 +20,12 @@ from sheetflow.backends.csv.escape import escape, unescape
 from sheetflow.backends.export import in_place, write_output
 from sheetflow.backends.local import as_text, check_size, local_zone
 from sheetflow.backends.replace import Version, read_file
-from sheetflow.columns import HEADER_ROWS, headers_known
+from sheetflow.columns import HEADER_ROWS
 from sheetflow.errors import Notice, Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.plan import Plan
 from sheetflow.sheet import Sheet, Value
+from sheetflow.table.claims import headers_known
 
 LIMIT = 200_000_000
 SAMPLE = 200_000

@@ -21,12 +21,13 @@ from sheetflow.backends.google.look import (
 from sheetflow.backends.google.requests import room_for, text_cell
 from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.backends.google.tab import READ_FIELDS, Tab
-from sheetflow.columns import BY_KEY, FRESH, OURS, YOURS, Column, find_header
+from sheetflow.columns import BY_KEY, FRESH, OURS, YOURS, Column
 from sheetflow.errors import SheetflowError
 from sheetflow.highlights import HIGHLIGHTS
 from sheetflow.settings import TAB_TITLE, Settings, from_tab, tab_place, tab_rows
 from sheetflow.sheet import Sheet, is_empty
 from sheetflow.table import FEELINGS
+from sheetflow.table.claims import find_header
 from sheetflow.table.outcomes import OUTCOMES
 
 Json = dict[str, Any]
