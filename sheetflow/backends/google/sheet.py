@@ -32,11 +32,11 @@ from sheetflow.backends.google.tab import (
     read_tab,
 )
 from sheetflow.checks import Check
-from sheetflow.columns import BY_KEY, OURS, Column
+from sheetflow.columns import BY_KEY, HEADER_ROWS, OURS, Column
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import read_zone
-from sheetflow.sheet import Sheet, Value, a1, column_letters
+from sheetflow.sheet import Sheet, TabSeen, Value, a1, column_letters
 
 Json = dict[str, Any]
 
@@ -61,6 +61,8 @@ class GoogleSheet(Backend):
         """The tab as the next plan is made from it."""
         self._items: list[metadata.Item] = []
         """The metadata of the spreadsheet itself."""
+        self._others: list[Tab] = []
+        """The tabs beside it, as they were read."""
         self._properties: Json = {}
         self._settings_tab: list[list[Value]] | None = None
         self.settings_tab_id: int | None = None
@@ -85,6 +87,7 @@ class GoogleSheet(Backend):
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
         self.settings_tab_id = settings.sheet_id if settings else None
         self.tab = self._choose(tabs, hidden)
+        self._others = [tab for tab in tabs if tab is not self.tab and tab is not settings]
         self.raw_tab: Json = sheets[tabs.index(self.tab)]
         self._rules = len(self.tab.rules)
         self._state = State(self.tab.rows, self.tab.rows, metadata.ours(self.tab.items))
@@ -146,7 +149,13 @@ class GoogleSheet(Backend):
             rules=flags_highlighted(self.tab.rules, self._places("flag")),
             overwritten=overwritten,
             remembers=state.ours,
+            others=self._first_rows,
         )
+
+    def _first_rows(self) -> Iterator[TabSeen]:
+        """The other tabs, as far as a header row may lie in them."""
+        for tab in self._others:
+            yield TabSeen(tab.title, [[decode(cell) for cell in row] for row in tab.rows[:HEADER_ROWS]])
 
     def _zone(self) -> Any:
         name = self._properties.get("timeZone", "Etc/GMT")

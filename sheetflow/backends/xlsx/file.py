@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ from sheetflow.backends.xlsx.book import Book, Tab
 from sheetflow.backends.xlsx.check import refuse_changes
 from sheetflow.backends.xlsx.guard import PACKED, damaged, open_archive, refuse_signed
 from sheetflow.backends.xlsx.package import Package
-from sheetflow.backends.xlsx.read import Content, read_tab, without_collecting
+from sheetflow.backends.xlsx.read import Content, Reader, read_tab, without_collecting
 from sheetflow.backends.xlsx.write import Changes, Write, moments, rewrite, take_away
 from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
 from sheetflow.errors import Notice, Refused
@@ -60,7 +61,18 @@ class XlsxFile(Backend):
             rules=frozenset(content.rules),
             tabs=seen,
             declined=declined,
+            others=lambda: self._first_rows(tab.title),
         )
+
+    def _first_rows(self, title: str) -> Iterator[TabSeen]:
+        """The tabs beside the one of this title, as far as a header row may lie in them."""
+        with open_archive(self._data, self._path) as archive, damaged(self._path):
+            book = Book(Package(archive), self._path)
+            ours = [tab for tab, _ in tabs.find(book)[0].values()]
+            for tab in book.tabs:
+                if tab.title != title and tab not in ours and not _is_settings(tab):
+                    rows = itertools.takewhile(lambda row: row[0] <= HEADER_ROWS, Reader(book, tab, self._path).rows())
+                    yield TabSeen(tab.title, [cells for _, cells in rows])
 
     def apply(self, plan: Plan) -> None:
         """Write the changed cells, in place or, with -o, to another file of either format.
