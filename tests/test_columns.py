@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from support import grid_sheet
 
-from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, plain
+from sheetflow.columns import BY_KEY, COLUMNS, FRESH, OURS, Column, plain
 from sheetflow.errors import Refused
-from sheetflow.sheet import Formula
+from sheetflow.settings import from_toml
+from sheetflow.sheet import Formula, TabSeen
+from sheetflow.table import claims
 from sheetflow.table.claims import Header, find_header, headers_known
 
 
@@ -106,23 +110,24 @@ def test_plain(name: str, expected: str) -> None:
 def test_the_header_itself_beats_an_alias_which_stays_the_persons() -> None:
     header = find(["Firm", "Status", "Company", "Outcome"])
     assert header.at == {"company": 2, "outcome": 3}
-    assert header.spares == ("Firm", "Status")
+    assert [one.place for one in header.passed] == [0, 1]
 
 
 def test_among_aliases_the_first_in_the_table_wins() -> None:
     header = find(["Company", "Stage", " Status ", "Result"])
     assert header.at["outcome"] == 2
-    assert header.spares == ("Result", "Stage")
+    assert [one.place for one in header.passed] == [3, 1]
 
 
 def test_equal_aliases_that_lose_are_no_trouble() -> None:
-    assert find(["Company", "Outcome", "Status", "Status"]).spares == ("Status", "Status")
+    passed = find(["Company", "Outcome", "Status", "Status"]).passed
+    assert [one.place for one in passed] == [2, 3]
 
 
 def test_a_mapped_header_beats_every_other() -> None:
     header = find(["Firm", "Company", "Outcome", "My result"], mapping={"company": "FIRM", "outcome": "my result"})
     assert header.at == {"company": 0, "outcome": 3}
-    assert header.spares == ()
+    assert header.passed == ()
 
 
 def test_a_header_mapped_to_one_column_is_no_alias_of_another() -> None:
@@ -155,21 +160,62 @@ def test_the_header_row_may_be_the_twentieth_but_not_later() -> None:
     assert "none of the first 20 rows" in refusal(*[["x"]] * 20, ["Company", "Role"])
 
 
-@pytest.mark.parametrize("headers", [["Role", "Interview"], ["Company"], ["Company", "Mine"], [], ["", None]])
-def test_without_company_and_another_header_there_is_none(headers: list[Any]) -> None:
-    assert headers_known(headers, {}) < 2
+NO_HEADER = "No header row in tracker.csv: none of the first 20 rows has "
+
+
+@pytest.mark.parametrize("headers", [["Role", "Interview"], ["x", "Mine"], [], ["", None]])
+def test_without_company_there_is_no_header_row(headers: list[Any]) -> None:
+    assert headers_known(headers, {}) == 0
     assert refusal(headers) == (
-        "No header row in tracker.csv: none of the first 20 rows has a Company header and at least one other that "
-        "sheetflow knows, such as Role or Interview."
-        + (" Is A1 (Company) meant to be Company, with others beside it?" if "Company" in headers else "")
-        + " Name the columns so, or map your own names in sheetflow.toml under [columns]."
+        NO_HEADER + "a Company header and at least one other that is known here, such as Role or Interview. Name it "
+        'so, or write in sheetflow.toml, under [columns]: Company = "your own header"'
     )
 
 
-def test_the_nearest_header_is_named() -> None:
-    assert "meant to be" not in refusal(["x"], ["Role", "Company car park"])
-    assert " Is B2 (Compnay) meant to be Company, with others beside it? Name" in refusal(["x"], ["Role", "Compnay "])
-    assert " Is " not in refusal(["Country", "Role"])
+@pytest.mark.parametrize(
+    ("headers", "cell"),
+    [(["Company"], "A1 (Company)"), (["Company", "Mine"], "A1 (Company)"),
+     (["timestamp", "company_name", "application_id"], "B1 (company_name)")],
+)  # fmt: skip
+def test_a_company_header_without_another_says_what_is_missing(headers: list[Any], cell: str) -> None:
+    assert headers_known(headers, {}) == 1
+    assert refusal(headers) == (
+        NO_HEADER + f"a second header that is known here beside the one for Company, {cell}, such as Role, Interview "
+        "or Applied. Name one of your columns so, or map it in sheetflow.toml: under [columns] the line "
+        'Applied = "your own header"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell", "line"),
+    [
+        ([["x"], ["Role", "Compnay "]], "B2 (Compnay)", 'Company = "Compnay"'),
+        ([["Role", "Company\nand its web"]], "B1 (Company and its web)", 'Company = "Company and its web"'),
+        ([["Name", "Stage"]], "A1 (Name)", 'Company = "Name"'),
+        ([["公司全称呀", "岗位"]], "A1 (公司全称呀)", 'Company = "公司全称呀"'),
+    ],
+)  # fmt: skip
+def test_the_line_that_maps_the_nearest_header(rows: list[list[str]], cell: str, line: str) -> None:
+    text = refusal(*rows)
+    assert f" Is it {cell}? Then write in sheetflow.toml, under [columns]: {line}" in text
+    [mapping] = from_toml("[columns]\n" + line).values()
+    assert headers_known(max(rows, key=len), mapping) > 1, "and it works"
+
+
+def test_nothing_near_nothing_named() -> None:
+    assert "Is it" not in refusal(["x"], ["Role", "Country"])
+    assert "Is it" not in refusal(["Nom", "Salary"])
+    assert "Is it" not in refusal(["The companies that I wrote to in the autumn of this year, by letter", "Role"])
+
+
+def test_another_tab_with_a_header_row_is_named() -> None:
+    def others() -> Iterator[TabSeen]:
+        yield TabSeen("Dashboard", [["Company"]])
+        yield TabSeen("Jobs", [["My jobs"], ["Company", "Role"]])
+
+    assert " The tab Jobs has one: choose it with --worksheet" in refusal(["x"], others=others)
+    assert " The tab Jobs has one" in refusal(["Company"], others=others)
+    assert "tab" not in refusal(["x"], others=lambda: [TabSeen("Late", [["x"]] * 20 + [["Company", "Role"]])])
 
 
 def test_headers_known_counts_columns_once() -> None:
@@ -177,6 +223,8 @@ def test_headers_known_counts_columns_once() -> None:
     assert headers_known(["Firm", "x"], {}) == 1
     assert headers_known(["Role", "Interview"], {}) == 0
     assert headers_known(["x", "Role"], {"company": "x"}) == 2
+    assert headers_known(["Company", "Phone screen", "Onsite"], {}) == 2
+    assert headers_known(["Company", "Interview", "Onsite"], {}) == 2
 
 
 def test_width_counts_every_column_in_use_in_any_row() -> None:
@@ -234,7 +282,47 @@ def test_text_under_a_computed_header_is_refused_on_the_first_run(column: Any) -
     )
     assert " row 2, " in refusal(headers, ["Acme", "", "mine"])
     assert find(headers, ["Acme", "", " "], ["Globex", "", Formula("=A1", "")]).at[column.key] == 2
-    assert find([*headers, "Draft stamp"], ["Globex", "", "ours by now"]).at[column.key] == 2
+
+
+@pytest.mark.parametrize("column", [c for c in OURS if c.key not in ("stamp", "seen")], ids=lambda c: c.key)
+def test_later_a_file_is_believed_where_an_earlier_version_had_the_column(column: Any) -> None:
+    headers = ["Company", "Role", column.header, "Draft stamp"]
+    assert find(headers, ["Globex", "", "ours by now"]).at[column.key] == 2
+
+
+MINE = {
+    "flag": "my flag", "status": "talk to Ana?", "due": "soon", "thank_you_due": "soon", "follow_up_due": "when I can",
+    "second_follow_up_due": True, "ghosted_on": "never", "seen": "yes, on Monday", "stamp": "a stamp of mine",
+}  # fmt: skip
+THEIRS = {
+    "flag": "Overdue", "status": "Send second follow-up", "due": 46346.5, "thank_you_due": date(2026, 11, 20),
+    "follow_up_due": "2026-11-20", "second_follow_up_due": "20.11.2026", "ghosted_on": Formula("=A1", 46346),
+    "seen": "Thank-you to Ana 2026-11-21 · at Acme", "stamp": "thank_you 0123456789ab 0123456789ab", "why": "any text",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", MINE)
+def test_a_column_without_our_mark_never_loses_what_it_cannot_hold(key: str) -> None:
+    headers = ["Company", "Role", BY_KEY[key].header, "Draft"]
+    text = refusal(headers, ["Acme"], ["Globex", "", MINE[key], "Hello"], links="many", remembers={3: "draft"})
+    assert text.startswith(f"tracker.csv!C3 already holds text of yours, under the header {BY_KEY[key].header}, ")
+    assert find(headers, ["Globex", "", MINE[key], "Hello"], remembers={2: key, 3: "draft"}).at[key] == 2
+
+
+@pytest.mark.parametrize("key", THEIRS)
+def test_a_column_without_our_mark_is_taken_over_where_all_of_it_can_be_ours(key: str) -> None:
+    headers = ["Company", "Role", BY_KEY[key].header, "Draft"]
+    assert find(headers, ["Globex", "", THEIRS[key], "Hello"], remembers={3: "draft"}).at[key] == 2
+
+
+def test_a_column_that_this_version_brings_is_looked_at_in_files_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = Column("days_silent", "Days silent", "day", "sheetflow", new=True)
+    monkeypatch.setattr(claims, "OURS", (*OURS, days))
+    monkeypatch.setattr(claims, "COLUMNS", (*COLUMNS, days))
+    headers = ["Company", "Role", "Draft stamp", "Days silent"]
+    with pytest.raises(Refused, match="row 2, column D already holds text of yours"):
+        find(headers, ["Acme", "", "", "far too many"])
+    assert find(headers, ["Acme", "", "", "2026-11-20"]).at["days_silent"] == 3
 
 
 def test_the_order_of_a_fresh_tracker() -> None:

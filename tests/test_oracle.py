@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -14,20 +14,20 @@ from rows import HEADERS, ROUNDS, Tracker, brief, cells, random_tracker, tracker
 from support import assess, make_sheet
 
 from sheetflow.rules.cadence import RULES
-from sheetflow.table import Table
+from sheetflow.table.dates import read_moment
 
 KEYS = tuple(rule.key.partition(" ")[0] for rule in RULES)
 """The number of each rule; where one number has two lines, their keys have a word after it."""
 
 
 def readable(tracker: Tracker) -> Tracker:
-    """The tracker without what the table does not read yet: columns for rounds, and times with an offset."""
-    if hasattr(Table, "rounds"):
+    """The tracker without what the table does not read yet: times with an offset."""
+    if read_moment("2026-11-20T14:30:00Z", "", date(2026, 11, 20), date(1899, 12, 30)).moment:
         return tracker
 
     def plain(row: Row) -> Row:
         aware = isinstance(row.interview, datetime) and row.interview.tzinfo
-        return replace(row, other_rounds=(), interview=None if aware else row.interview)
+        return replace(row, interview=None if aware else row.interview)
 
     return replace(tracker, rows=tuple(map(plain, tracker.rows)))
 

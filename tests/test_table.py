@@ -260,7 +260,7 @@ def test_computed_cells_are_read_as_they_were_meant() -> None:
 
 def test_which_rows_hold_something_computed() -> None:
     values = ["", None, " ", Formula("=A1", ""), Links(), Formula("=A1", "x"), Links([Link("a", "b")]), 0, "x"]
-    for column in OURS:
+    for column in (column for column in OURS if not column.new):
         headers = ["Company", "Role", column.header] + (["Draft stamp"] if column.key != "stamp" else [])
         table = parse(grid_sheet(headers, *(["Acme", "", value] for value in values)))
         assert holds_computed(table).tolist() == [False] * 5 + [True] * 4

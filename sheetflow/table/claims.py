@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from sheetflow.sheet import Links, Sheet, Value, a1, column_letters, is_empty
 from sheetflow.table.dates import read_moment, read_sent
 from sheetflow.table.outcomes import read_outcome
 from sheetflow.table.people import read_people
+from sheetflow.words import LANGUAGES, months
 
 SAMPLE = 500
 """So many filled cells of a column say whether a header is borne out."""
@@ -109,8 +111,15 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str], in_use: Container[str]
 # --- claims ----------------------------------------------------------------------------------------------------
 
 
+@cache
 def _names(column: Column) -> tuple[str, ...]:
-    return (column.header, *column.aliases)
+    """What a column is called, comparable, the strongest first: its header, then its aliases."""
+    return tuple(dict.fromkeys(map(plain, (column.header, *column.aliases))))
+
+
+@cache
+def _round_names() -> frozenset[str]:
+    return frozenset(map(plain, INTERVIEW.rounds))
 
 
 def _titles(cells: Sequence[Value]) -> dict[str, list[int]]:
@@ -127,7 +136,7 @@ def _spellings(column: Column, titles: Mapping[str, list[int]], mapping: Mapping
     if column.key in mapping:
         return [name for name in [plain(mapping[column.key])] if name in titles]
     taken = {plain(header) for header in mapping.values()}
-    return list(dict.fromkeys(name for name in map(plain, _names(column)) if name in titles and name not in taken))
+    return [name for name in _names(column) if name in titles and name not in taken]
 
 
 def _claim(
@@ -185,6 +194,10 @@ def _filled(sheet: Sheet, row: int, place: int) -> Iterator[Value]:
             yield value
 
 
+def _is_readable(value: Value, sheet: Sheet) -> bool:
+    return read_moment(value, "dmy", ANY_DAY, sheet.day_zero).moment is not None
+
+
 def _is_moment(value: Value, sheet: Sheet) -> bool | None:
     """Whether a cell is a date, though perhaps not one that can be read; ``None``: it says that there is none."""
     reading = read_moment(value, "dmy", ANY_DAY, sheet.day_zero)
@@ -193,16 +206,24 @@ def _is_moment(value: Value, sheet: Sheet) -> bool | None:
     return None if not reading.tick and reading.moment is None else not reading.tick
 
 
-_DATE_LIKE = re.compile(
-    r"(?<!\d)\d{1,4}\s?[-/.年]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}(?:st|nd|rd|th)?[\s.-]+[^\W\d_]{3,}|[^\W\d_]{3,}\.?[\s-]+\d{1,2}(?!\d)"
-)
-"""A day and a month, in figures or with the month's name, whatever else is missing or beside it."""
+@cache
+def _date_like() -> re.Pattern[str]:
+    """A day and a month, in figures or with the month's name, whatever else is missing or beside it."""
+    names = "|".join(re.escape(name.casefold()) for code in LANGUAGES for month in months(code) for name in month)
+    figures = r"(?<!\d)\d{1,4}\s?[-/.年]\s?\d{1,2}(?!\d)|\d{1,2}\s?月"
+    return re.compile(
+        rf"{figures}|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er)?[\s.,-]+(?:{names})\b|\b(?:{names})\.?[\s,-]+\d{{1,2}}(?!\d)"
+    )
+
+
+_NO_DATE = re.compile(r"\d*(?:[.,\s]\d{3})*(?:[.,]\d*)?|\+?(?:[\s().-]*\d){9,}[\s().-]*")
+"""A number, or a telephone number."""
 
 
 def looks_like_a_date(value: Value) -> bool:
     """Whether text that cannot be read as a date was meant as one: without a year, two in a cell, and the like."""
-    text = read_text(value)
-    return len(text) <= 40 and not re.fullmatch(r"[\d.,\s]*", text) and bool(_DATE_LIKE.search(text))
+    text = read_text(value).casefold()
+    return len(text) <= 40 and not _NO_DATE.fullmatch(text) and bool(_date_like().search(text))
 
 
 def _is_sent(value: Value, sheet: Sheet) -> bool | None:
@@ -231,12 +252,13 @@ _HOLDS: Mapping[Kind, str] = {
 
 
 def _rounds(sheet: Sheet, row: int, titles: Mapping[str, list[int]], claimed: frozenset[int]) -> tuple[int, ...]:
-    """The columns of single rounds: by their names, if no other column is claimed by them and they hold a date."""
-    named = {place for name in map(plain, INTERVIEW.rounds) for place in titles.get(name, [])}
+    """The columns of single rounds: by their names, if they claim no other column and hold a date."""
+    named = {place for name in _round_names() for place in titles.get(name, [])}
     return tuple(
         place
         for place in sorted(named - claimed)
-        if any(_is_moment(value, sheet) for value in _filled(sheet, row, place))
+        if any(_is_readable(value, sheet) for value in _filled(sheet, row, place))
+        or _reads(sheet, row, place, INTERVIEW)
     )
 
 
@@ -357,7 +379,7 @@ def headers_known(cells: Sequence[Value], mapping: Mapping[str, str]) -> int:
 
 def _known(titles: Mapping[str, list[int]], mapping: Mapping[str, str]) -> int:
     found = [column for column in COLUMNS if _spellings(column, titles, mapping)]
-    rounds = any(plain(name) in titles for name in INTERVIEW.rounds)
+    rounds = not _round_names().isdisjoint(titles)
     return len(found) + (rounds and INTERVIEW not in found)
 
 
@@ -409,7 +431,7 @@ def _lonely_company(sheet: Sheet, mapping: Mapping[str, str]) -> tuple[str, str]
 
 def _nearest(sheet: Sheet, mapping: Mapping[str, str]) -> tuple[str, str]:
     """The header that comes nearest to Company, in the likeliest row: its cell and its text; empty for none."""
-    known = {plain(name) for name in _names(BY_KEY["company"])}
+    known = set(_names(BY_KEY["company"]))
     words = sorted((name for name in known if len(name) > 3 or not name.isascii()), key=len, reverse=True)
     best: tuple[float, str, str] = (0.0, "", "")
     for row, cells in enumerate(sheet.rows[:HEADER_ROWS]):
