@@ -143,7 +143,8 @@ def test_whoever_stays_the_persons_own_is_named_with_the_line_that_maps_it() -> 
         "Interview (column B) stays your own: it is not read as Interview, since most of its cells hold no dates. To "
         'have it read so, write in sheetflow.toml, under [columns]: Interview = "Interview"',
         "Followed up (column F) stays your own: it is not read as Follow-up sent, since most of its cells hold no "
-        'dates or ticks. To have it read so, write in sheetflow.toml, under [columns]: "Follow-up sent" = "Followed up"',
+        'dates or ticks. To have it read so, write in sheetflow.toml, under [columns]: "Follow-up sent" = '
+        '"Followed up"',
         "Stage (column E) stays your own: Status is read as Outcome. To have it read so, write in sheetflow.toml, "
         'under [columns]: Outcome = "Stage"',
     ]
