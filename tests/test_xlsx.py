@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
+import random
 import re
 import time
 import zipfile
@@ -21,6 +23,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 from support import OURS, templates
@@ -969,3 +972,85 @@ def test_our_tabs_are_no_trackers(path: Path) -> None:
     assert XlsxFile(path, Options()).read().title == "Jobs"
     with pytest.raises(Refused, match="no tab 'To send'"):
         XlsxFile(path, Options(worksheet="To send")).read()
+
+
+@pytest.mark.parametrize("key", ["to_send", "overview"])
+def test_a_tab_that_cannot_be_written_fails_no_run(path: Path, key: str) -> None:
+    """An XML comment in its part: the tracker is brought up to date all the same, and the tab stays as it is."""
+    path.write_bytes(saved(workbook()))
+    run(path)
+    name = {"to_send": "xl/worksheets/sheet2.xml", "overview": "xl/worksheets/sheet3.xml"}[key]
+    spoilt = operate(path.read_bytes(), {name: insert(b"<sheetData>", b"<!-- mine -->")})
+    path.write_bytes(spoilt)
+    before = part(path, name)
+    plan = run(path, NOW + timedelta(days=30))
+    assert plan.changes
+    assert at(path, "Follow-up status", 2).value != "Send thank-you"
+    assert part(path, name) == before
+
+
+def test_a_tab_of_ours_that_cannot_be_read_fails_no_run(path: Path) -> None:
+    path.write_bytes(saved(workbook()))
+    run(path)
+    far = b'<row r="1048576"><c r="A1048576" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
+    name = "xl/worksheets/sheet2.xml"
+    path.write_bytes(operate(path.read_bytes(), {name: lambda c: c.replace(b"</sheetData>", far)}))
+    before = part(path, name)
+    assert run(path, NOW + timedelta(days=30)).changes
+    assert part(path, name) == before
+
+
+def test_random_edits_of_the_tabs_and_the_tracker(path: Path) -> None:
+    """Between runs somebody edits anything: nothing of theirs is lost, and the tabs are right after the next run."""
+    path.write_bytes(saved(workbook()))
+    run(path)
+    chance, now = random.Random(7), NOW
+    notes: dict[tuple[str, str], str] = {}
+    for step in range(int(os.environ.get("EDIT_RUNS", "25"))):
+        book = loaded(path)
+        tracker: Any = book.worksheets[0]
+        tab: Any = book[chance.choice(book.sheetnames[1:])] if len(book.sheetnames) > 1 else tracker
+        match chance.randrange(7):
+            case 0 if tab is not tracker:  # beside our cells
+                place = f"{chance.choice('PQR')}{chance.randrange(1, 20)}"
+                tab[place] = notes[tab.title, place] = f"note {step}"
+            case 1 if tab is not tracker:  # far below them
+                place = f"A{60 + chance.randrange(9)}"
+                tab[place] = notes[tab.title, place] = f"below {step}"
+            case 2 if tab is not tracker:
+                old, tab.title = tab.title, f"{tab.title[:20]} {step}"
+                notes = {((tab.title if t == old else t), p): text for (t, p), text in notes.items()}
+                book.defined_names = {n: rename(d, old, tab.title) for n, d in book.defined_names.items()}
+            case 3 if tab is not tracker and step > 20:
+                notes = {(t, p): text for (t, p), text in notes.items() if t != tab.title}
+                del book[tab.title]
+            case 4:
+                tracker[f"A{chance.randrange(2, 6)}"] = f"Company {step}"
+            case 5:
+                tracker.insert_rows(3)
+                day = now.replace(tzinfo=None) - timedelta(days=chance.randrange(20))
+                tracker["A3"], tracker["C3"] = f"Inserted {step}", day
+            case _:
+                now += timedelta(hours=chance.choice([1, 24, 100]))
+        path.write_bytes(saved(book))
+        mine = [[cell.value for cell in row] for row in loaded(path).worksheets[0].iter_rows(max_col=8)]
+        plan = run(path, now)
+        after = loaded(path)
+        assert [[c.value for c in row] for row in after.worksheets[0].iter_rows(max_col=8)] == mine
+        assert {(t, p): after[t][p].value for t, p in notes} == notes
+        seen = XlsxFile(path, Options(zone=UTC)).read().tabs or {}
+        for wanted in plan.tabs if plan else ():
+            for row, drawn in enumerate(wanted.rows):
+                shown = seen[wanted.key].rows[row] if row < len(seen[wanted.key].rows) else []
+                values = [*shown, *[None] * len(drawn)]
+                assert all(plain_value(v) == plain_value(c.value) for v, c in zip(values, drawn, strict=False))
+        assert not run(path, now)
+
+
+def rename(name: DefinedName, old: str, new: str) -> DefinedName:
+    name.attr_text = str(name.attr_text).replace(f"'{old}'", f"'{new}'")
+    return name
+
+
+def plain_value(value: object) -> object:
+    return None if value == "" else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, date) else value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import itertools
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sheetflow.backends.base import Backend, Options
@@ -23,7 +24,7 @@ from sheetflow.columns import BY_KEY, HEADER_ROWS, plain
 from sheetflow.errors import Notice, Refused
 from sheetflow.plan import Plan
 from sheetflow.settings import TAB_TITLE
-from sheetflow.sheet import Link, Links, Sheet, TabSeen
+from sheetflow.sheet import Link, Links, Sheet, TabSeen, Value
 
 
 class XlsxFile(Backend):
@@ -48,7 +49,7 @@ class XlsxFile(Backend):
             content = read_tab(book, tab, self._path)
             settings = next((t for t in book.tabs if _is_settings(t)), None)
             settings_rows = read_tab(book, settings, self._path).rows if settings else None
-            seen = {key: TabSeen(t.title, read_tab(book, t, self._path).rows) for key, (t, _) in ours.items()}
+            seen = {key: TabSeen(t.title, rows) for key, (t, _) in ours.items() if (rows := self._cells(book, t))}
             day_zero = book.day_zero
         _put_links(content, self._options.columns.get("send", BY_KEY["send"].header))
         return Sheet(
@@ -60,7 +61,7 @@ class XlsxFile(Backend):
             settings_tab=settings_rows,
             rules=frozenset(content.rules),
             tabs=seen,
-            declined=declined,
+            declined=declined | (ours.keys() - seen.keys()),
             others=lambda: self._first_rows(tab.title),
         )
 
@@ -73,6 +74,13 @@ class XlsxFile(Backend):
                 if tab.title != title and tab not in ours and not _is_settings(tab):
                     rows = itertools.takewhile(lambda row: row[0] <= HEADER_ROWS, Reader(book, tab, self._path).rows())
                     yield TabSeen(tab.title, [cells for _, cells in rows])
+
+    def _cells(self, book: Book, tab: Tab) -> Sequence[Sequence[Value]]:
+        """The cells of a tab of ours; none where it has become one that is not read, which fails no run."""
+        try:
+            return read_tab(book, tab, self._path).rows or [[]]
+        except Refused:
+            return ()
 
     def apply(self, plan: Plan) -> None:
         """Write the changed cells, in place or, with -o, to another file of either format.
@@ -116,7 +124,12 @@ class XlsxFile(Backend):
 
         Raises ``Refused`` for one that, read back, holds anything else than it held and the plan's changes.
         """
-        return self._changed(plan, values, rewrite)
+        try:
+            return self._changed(plan, values, rewrite)
+        except Refused:
+            if not plan.tabs:
+                raise
+            return self._changed(replace(plan, tabs=()), values, rewrite)  # no tab ever fails a run
 
     def _changed(self, plan: Plan, values: Mapping[tuple[int, int], str], write: Write) -> bytes:
         changes = Changes(plan, moments(plan, values))
