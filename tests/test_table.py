@@ -236,11 +236,11 @@ def test_outcomes_are_words_of_the_closed_list() -> None:
 
 
 def test_how_it_went() -> None:
-    words = ["great", "FINE", " Bad", "Horrible", "", "-", "meh", "Rejected", "FALSE"]
+    words = ["great", "FINE", " Bad", "Horrible", "", "-", "very odd", "Rejected", "FALSE"]
     table = parse(make_sheet([{"Company": "Acme", "How it went": word} for word in words]))
     assert table.frame["feeling"].tolist() == ["Great", "Fine", "Bad", "Horrible", "", "", "", "", ""]
     assert dict(table.remarks) == {
-        6: ["How it went says meh, which counts as empty; the words are Great, Fine, Bad, Horrible"],
+        6: ["How it went says very odd, which counts as empty; the words are Great, Fine, Bad, Horrible"],
         7: ["How it went says Rejected, which counts as empty; the words are Great, Fine, Bad, Horrible"],
     }
 

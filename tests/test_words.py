@@ -44,7 +44,7 @@ def comparable(table: str, word: str) -> str:
     return word.casefold() if table == "cells" else plain(word)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "phrases"])
 def test_no_word_has_two_meanings_in_one_table(table: str) -> None:
     meanings = defaultdict(set)
     for key in words.keys(table):

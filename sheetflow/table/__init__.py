@@ -22,7 +22,7 @@ from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.claims import INTERVIEW, Header, looks_like_a_date
 from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
-from sheetflow.table.outcomes import means_nothing, read_outcome
+from sheetflow.table.outcomes import FEELINGS, means_nothing, read_feeling, read_outcome
 from sheetflow.table.people import join, lend, read_people, without
 from sheetflow.words import keys, words
 
@@ -31,7 +31,6 @@ Columns = dict[str, Array]
 
 PEOPLE = ("interviewers", "contact")
 TICK_IS_NOTHING = frozenset({"applied", "decision_by"})
-FEELINGS = {"great": "Great", "fine": "Fine", "bad": "Bad", "horrible": "Horrible"}
 
 
 @cache
@@ -327,11 +326,11 @@ def _read_outcome(table: Table, column: Column, cells: _Cells, today: date, orde
 
 def _read_feeling(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
     texts = _Cells.of(_read_text(table, column, cells, today, order)[column.key])
-    for row, text in texts.rows(lambda text: text.casefold() not in FEELINGS and not means_nothing(text)):
+    for row, text in texts.rows(lambda text: not (read_feeling(text) or means_nothing(text))):
         table.remarks[row].append(
-            f"How it went says {show(text)}, which counts as empty; the words are {', '.join(FEELINGS.values())}"
+            f"How it went says {show(text)}, which counts as empty; the words are {', '.join(FEELINGS)}"
         )
-    return {column.key: texts.each(lambda text: FEELINGS.get(text.casefold(), ""))}
+    return {column.key: texts.each(read_feeling)}
 
 
 def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:

@@ -26,9 +26,8 @@ from sheetflow.errors import SheetflowError
 from sheetflow.highlights import HIGHLIGHTS
 from sheetflow.settings import TAB_TITLE, Settings, from_tab, tab_place, tab_rows
 from sheetflow.sheet import Sheet, is_empty
-from sheetflow.table import FEELINGS
 from sheetflow.table.claims import find_header
-from sheetflow.table.outcomes import OUTCOMES
+from sheetflow.table.outcomes import FEELINGS, OUTCOMES
 
 Json = dict[str, Any]
 
@@ -39,7 +38,7 @@ FIELDS = (
 )
 PROTECTION = "Written by sheetflow: what you type here is replaced by the next run."
 GREY = "F3F4F6"
-DROPDOWNS = {"outcome": OUTCOMES, "feeling": tuple(FEELINGS.values())}
+DROPDOWNS = {"outcome": OUTCOMES, "feeling": FEELINGS}
 DRAFTS = ("draft_to", "draft_subject", "draft")
 DATE_HINT = "A date, like 2026-11-20."
 TICK_HINT = "The day it was sent, like 2026-11-20. A tick (x) works too; a date is better."

@@ -16,8 +16,7 @@ from sheetflow.cells import to_number
 from sheetflow.columns import BY_KEY, Column
 from sheetflow.highlights import HIGHLIGHTS
 from sheetflow.sheet import a1, column_letters
-from sheetflow.table import FEELINGS
-from sheetflow.table.outcomes import OUTCOMES
+from sheetflow.table.outcomes import FEELINGS, OUTCOMES
 
 NEAR = 3
 """A company column among the first so many stays in sight, on the screen and on paper."""
@@ -103,7 +102,7 @@ def take_away(sheet: SheetPart, columns: Iterable[int], flag: int) -> None:
 
 def add_validations(sheet: SheetPart, at: Mapping[str, int], first: int, day_zero: date) -> None:
     """Hints where people type, dropdowns for words, and a check on dates; all warn and never forbid."""
-    words = {"outcome": OUTCOMES, "feeling": tuple(FEELINGS.values())}
+    words = {"outcome": OUTCOMES, "feeling": FEELINGS}
     days = [f"{to_number(day, day_zero):g}" for day in (date(2000, 1, 1), date(2100, 12, 31))]
     parent = tree("dataValidations")
     for key, index in at.items():
