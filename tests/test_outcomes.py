@@ -91,7 +91,8 @@ def test_an_outcome_as_people_write_it(text: str, meaning: str) -> None:
     ("text", "meaning"),
     [
         ("rejected", "Rejected"), ("not rejected", "unknown"), ("not, I am sure, rejected", "Rejected"),
-        ("no longer and surely rejected", "Rejected"), ("not yet formally rejected", "unknown"), ("not what I call rejected", "Rejected"),
+        ("no longer and surely rejected", "Rejected"), ("not yet formally rejected", "unknown"),
+        ("not what I call rejected", "Rejected"),
         ("no news, rejected", "Ghosted"), ("He said: rejected", "Rejected"), ("He said hired", "unknown"),
         ("Rejected no", "unknown"), ("Rejected, no reason", "Rejected"), ("Offer, then rejected", "unknown"),
         ("Rejected, then an offer", "Rejected"), ("A rejection or an offer", "unknown"),
