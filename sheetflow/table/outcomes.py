@@ -175,7 +175,8 @@ def _take_apart(text: str) -> Text:
 
 
 def _phrases(said: Sequence[tuple[str, int]]) -> list[Phrase]:
-    phrases, place = [], 0
+    phrases: list[Phrase] = []
+    place = 0
     while place < len(said):
         length = _phrase_at(said, place)
         if length:
