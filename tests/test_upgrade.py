@@ -1,19 +1,25 @@
 """Trackers that version 1 wrote, with one draft edited by hand: the first run takes them over and loses nothing.
 
 The files in ``version1`` are version 1's own work, of 24 November 2026, 12:17 in Madrid; only the letter to Brill was
-edited. docs/upgrade.md says what a person is promised.
+edited. ``sheet.json`` has what a person had typed into a Google Sheet, and the write that version 1 sent then.
+docs/upgrade.md says what a person is promised.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from google_support import Program, environment
+from sheets_server import SheetsServer
 
 from sheetflow.cli import main
 
@@ -71,3 +77,32 @@ def test_a_letter_that_nobody_edited_is_written_anew(tmp_path: Path) -> None:
     ours, new = ([row["Draft"] for row in rows(path) if row["Company"] != "Brill"] for path in (mine, fresh))
     assert ours == new
     assert sum(bool(draft) for draft in new) >= 2
+
+
+def test_a_google_sheet_of_version_1_is_taken_over_in_one_write() -> None:
+    old = json.loads((OLD / "sheet.json").read_text(encoding="utf-8"))
+    with SheetsServer() as server, environment(server.environment()):
+        program = Program(server, datetime(2026, 11, 24, 12, 20, tzinfo=ZoneInfo("Europe/Madrid")))
+        book = server.add_spreadsheet(rows=old["rows"], time_zone="Europe/Madrid")
+        program.backend(book).client.batch_update(old["write"], "spreadsheetId")
+        sheet = book.first_visible
+        head = [str(sheet.entered((0, column)) or "") for column in range(len(sheet.columns))]
+        status, draft = head.index("Follow-up status"), head.index("Draft")
+        assert "checked" in sheet[0, status]["note"]
+        brill = next(row for row in range(1, 9) if sheet.entered((row, 0)) == "Brill")
+        server.person(book).type((brill + 1, "Draft"), EDITED)
+        theirs = [[sheet[row, column] for column in range(len(THEIRS))] for row in range(8)]
+        reads, writes = server.reads, server.writes
+
+        program.run(book)
+        assert (server.reads - reads, server.writes - writes) == (1, 1)
+        assert [[sheet[row, column] for column in range(len(THEIRS))] for row in range(8)] == theirs
+        assert [str(sheet.entered((0, column)) or "") for column in range(len(head))][: draft + 1] == head[: draft + 1]
+        assert sheet.entered((brill, draft)) == EDITED
+        assert "note" not in sheet[0, status]
+        acme = next(row for row in range(1, 9) if sheet.entered((row, 0)) == "Acme")
+        assert str(sheet.entered((acme, draft))).startswith("To: Ana Ruiz <ana@acme.example>\n\nHi Ana,")
+        again = program.run(book)
+        assert not again.changes
+        assert server.writes - writes == 1
+        assert not server.errors
