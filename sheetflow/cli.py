@@ -13,16 +13,16 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sheetflow import __version__
-from sheetflow.errors import HIDDEN, SheetflowError, UsageError
+from sheetflow.errors import HIDDEN, Refused, SheetflowError, UsageError
 from sheetflow.session import Session
-from sheetflow.settings import SETTINGS, Setting, defaults
+from sheetflow.settings import PERSONAL, SETTINGS, Setting, defaults
 
 
 def in_public() -> bool:
@@ -31,8 +31,13 @@ def in_public() -> bool:
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that every command takes."""
-    for setting in reversed(SETTINGS):
+    """The options that every command on one tracker takes."""
+    return _options(command, SETTINGS)
+
+
+def _options(command: Callable[..., None], settings: Sequence[Setting]) -> Callable[..., None]:
+    """The source, and the options that every command takes, with one for each of some settings."""
+    for setting in reversed(settings):
         name = f"--{setting.key.replace('_', '-')}"
         command = click.option(name, setting.key, metavar="TEXT", help=f"{setting.help[:-1]}{_default(setting)}.")(
             command
@@ -144,6 +149,25 @@ def doctor(source: str | None, **options: Any) -> None:
 def calendar(source: str | None, **options: Any) -> None:
     """Write interviews and due dates into a file for your calendar; importing it again updates them."""
     _guarded(options["debug"], lambda: _calendar(_session(source, options)))
+
+
+@main.command()
+@lambda command: _options(command, [setting for setting in SETTINGS if setting.key not in PERSONAL])
+@click.option("--dry-run", is_flag=True, help="Read every sheet and change nothing.")
+@click.option("--accounts", metavar="FILE", help="The accounts, a line each: a key file, or an address to act as.")
+@click.option("--shard", metavar="I/N", help="Only the sheets of every N-th account, from the I-th on.")
+@click.option("--all", is_flag=True, help="Also the sheets that were read less than half an hour ago.")
+@click.option("--force", is_flag=True, help="Go on where sheetflow would refuse for safety, in every sheet.")
+@click.option("--results", metavar="FILE", help="Write what was found to a file, and not into the roster.")
+@click.option("--merge", metavar="DIR", help="Visit nothing: write the files of --results into the roster.")
+@click.option("--count-shards", metavar="SIZE", type=click.IntRange(1), help="Print how many shards of SIZE it takes.")
+def roster(source: str | None, **options: Any) -> None:
+    """Bring every tracker that a roster lists up to date, and write beside each how it stands.
+
+    SOURCE is a Google Sheet's link or id, or a .csv, with the columns Name and Sheet; without it, the one in
+    SHEETFLOW_ROSTER.
+    """
+    _guarded(options["debug"], lambda: _roster(source, options))
 
 
 @main.command()
@@ -327,6 +351,50 @@ def _stats(session: Session) -> None:
         click.echo(json.dumps(overview.as_data(found), indent=2))
     else:
         click.echo(found.sankey() if session.options["sankey"] else "\n".join(overview.words(found)))
+
+
+def _roster(source: str | None, options: dict[str, Any]) -> None:
+    from sheetflow.roster.run import Roster
+    from sheetflow.roster.words import as_json, lines, markdown
+
+    gc.enable()  # it goes on for minutes, tracker after tracker
+    source = source or os.environ.get("SHEETFLOW_ROSTER", "").strip()
+    if not source:
+        raise UsageError("Name a roster (a Google Sheet's link, or a .csv), or set SHEETFLOW_ROSTER.")
+    called = Roster(Session(source, options, os.environ, in_public(), _whisper))
+    if size := options["count_shards"]:
+        click.echo(called.shards(size))
+        return
+    with _progress() as progress:
+        outcome = called.merge(Path(options["merge"])) if options["merge"] else called.visit(progress)
+    if os.environ.get("GITHUB_STEP_SUMMARY"):
+        from sheetflow import actions
+
+        actions.add_to_summary(markdown(outcome), os.environ)
+    if options["as_json"]:
+        click.echo(as_json(outcome, called.session.now))
+    else:
+        _say(lines(outcome, dry_run=options["dry_run"]))
+    if outcome.stopped is not None:
+        raise outcome.stopped
+    if outcome.problems:
+        raise SystemExit(Refused.exit_code)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """How far it came, on one line of a terminal that is written over and cleared at the end."""
+    shown = sys.stderr.isatty() and not in_public()
+
+    def show(done: int, of: int) -> None:
+        if shown:
+            click.echo(f"\r{done:,} of {of:,} sheets", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
 
 
 def _say(lines: Iterable[str]) -> None:

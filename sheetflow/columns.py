@@ -16,7 +16,7 @@ from sheetflow.words import words
 
 Kind = Literal[
     "text", "people", "emails", "moment", "sent", "day", "outcome", "feeling", "language",
-    "draft", "links", "seen", "stamp",
+    "draft", "links", "seen", "stamp", "count",
 ]  # fmt: skip
 Owner = Literal["person", "sheetflow"]
 

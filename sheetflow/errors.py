@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 HIDDEN = "[hidden]"
 
@@ -48,6 +48,8 @@ class SheetflowError(Exception):
     exit_code = 1
     passing = False
     """Whether it may go better by itself next time, so that nobody has to do anything."""
+    access: Literal["", "refused", "unshared"] = ""
+    """Of our access: ``refused``: nobody takes our credentials; ``unshared``: this sheet is not shared with us."""
 
     def __init__(self, template: str, **private: object) -> None:
         self.template = template

@@ -148,23 +148,31 @@ class Plan:
 
 def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...], *, roomy: bool = True) -> Plan:
     """Compare what the columns of ours hold with what they should. ``roomy``: rows with a draft get four lines."""
+    at = table.header.places
+    ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
+    wanted = {column.key: _wanted(table, column) for column in sorted(ours, key=lambda column: at[column.key])}
+    rules = tuple(sorted(FLAGS - table.sheet.rules))
+    stale = are_stale(tabs, table.sheet, now)
+    changes, covered = cell_changes(table, OURS, wanted)
+    return Plan(table, changes, wanted, agenda, tabs, rules, now.date(), stale, covered, roomy)
+
+
+def cell_changes(
+    table: Table, ours: Sequence[Column], wanted: Mapping[str, Sequence[Cell]]
+) -> tuple[tuple[CellChange, ...], tuple[PutBack, ...]]:
+    """Where columns of ours differ from what they should hold, headers first; and what is to be put back."""
     sheet, header = table.sheet, table.header
     changes = [CellChange(header.row, index, column.key, None, column.header) for index, column in header.added]
     at = header.places
     changes += [
         CellChange(header.row, at[column.key], column.key, None, column.header)
-        for column in OURS
+        for column in ours
         if column.key in header.at and is_empty(sheet.cell(header.row, at[column.key]))
     ]
-    ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
-    wanted = {column.key: _wanted(table, column) for column in sorted(ours, key=lambda column: at[column.key])}
     for key, cells in wanted.items():
         changes += _column_changes(table, key, at[key], cells)
     changes.sort(key=itemgetter(0, 1))
-    covered = _put_back(table, {header.at[key] for key in wanted if key in header.at})
-    rules = tuple(sorted(FLAGS - sheet.rules))
-    stale = are_stale(tabs, sheet, now)
-    return Plan(table, tuple(changes), wanted, agenda, tabs, rules, now.date(), stale, tuple(covered), roomy)
+    return tuple(changes), tuple(_put_back(table, {header.at[key] for key in wanted if key in header.at}))
 
 
 def removal(table: Table, now: datetime, edited: Container[int]) -> Plan:

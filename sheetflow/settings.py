@@ -187,6 +187,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("worksheet", "Worksheet", str.strip, False, "The tab to work on."),
     Setting("quiet_hours", "Quiet hours", _hours, False, "When GitHub may tell you nothing, like 22-7."),
 )  # fmt: skip
+PERSONAL = ("name", "signature", "language", "send_from")
+"""What is a person's own: in a roster it comes from their Settings tab or their row, never from who runs it."""
 
 _BY_NAME: Mapping[str, Setting] = {
     plain(name): setting
@@ -196,7 +198,7 @@ _BY_NAME: Mapping[str, Setting] = {
 ENV_PREFIX = "SHEETFLOW_"
 ENV_OTHERS = (
     "SHEETFLOW_SHEET", "SHEETFLOW_TEMPLATES", "SHEETFLOW_CONFIG", "SHEETFLOW_LIVE_SHEET",
-    "SHEETFLOW_DUE", "SHEETFLOW_TELL", "SHEETFLOW_TELL_COMPANY",
+    "SHEETFLOW_DUE", "SHEETFLOW_ROSTER", "SHEETFLOW_TELL", "SHEETFLOW_TELL_COMPANY",
 )  # fmt: skip
 """Environment variables of ours that are not settings."""
 TAB_TITLE = "Settings"

@@ -6,11 +6,12 @@ A new local format is a folder with the functions of ``base.Format`` and a line 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from sheetflow.backends.base import Backend, Format, Options
+from sheetflow.backends.base import Accounts, Backend, Format, Options, Time
 from sheetflow.errors import UsageError
 
 FORMATS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx"}
@@ -75,3 +76,35 @@ def is_google(source: str) -> bool:
         return "docs.google.com/spreadsheets" in source
     path = Path(source)
     return path.suffix.lower() not in FORMATS and bool(_SHEET_ID.fullmatch(source)) and not path.exists()
+
+
+def identify(source: str, folder: Path | None = None) -> str:
+    """What tells a tracker from every other, however it is linked: a spreadsheet's id, or a file's place.
+
+    Files are looked for in ``folder``, and nowhere else; ``None``: files do not count. Raises ``ValueError`` with a
+    sentence for anybody's eyes.
+    """
+    if not source:
+        raise ValueError("Sheet is empty. Paste the link of the tracker.")
+    if is_google(source):
+        from sheetflow.backends.google.tab import read_source
+
+        try:
+            return read_source(source)[0]
+        except UsageError:
+            raise ValueError(
+                "Sheet holds no link of a Google Sheet. Copy it from the browser, while it is open."
+            ) from None
+    if folder is None:
+        raise ValueError("Sheet holds no link of a Google Sheet. Copy it from the browser, while it is open.")
+    path = (folder / source).resolve()
+    if path.suffix.lower() not in FORMATS or not path.is_relative_to(folder.resolve()):
+        raise ValueError("Sheet names neither a Google Sheet nor a .csv or .xlsx file in the roster's own folder.")
+    return str(path)
+
+
+def google_accounts(environment: Mapping[str, str], file: str, time: Time, number: int, of: int) -> Accounts:
+    """The accounts that a file names, or else the one of the environment, as the ``number``-th of ``of`` shards."""
+    from sheetflow.backends.google.accounts import Accounts as GoogleAccounts
+
+    return GoogleAccounts(environment, file, time, number, of)

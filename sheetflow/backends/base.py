@@ -5,22 +5,54 @@ A backend knows how its kind of sheet keeps things and nothing of the rules.
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sheetflow.checks import Check
+from sheetflow.columns import headers_known
 from sheetflow.errors import Notice, Refused, UsageError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
-from sheetflow.sheet import Sheet
+from sheetflow.sheet import Sheet, Value
 
 
 class Kept(Refused):
     """Another sheetflow keeps this tracker, so this one reads it and does not write."""
+
+
+class Outdated(Kept):
+    """That other sheetflow is a newer one."""
+
+
+@dataclass(frozen=True)
+class Time:
+    """Seconds that pass, and letting them pass: arguments, so that tests need not wait."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Accounts(Protocol):
+    """The accounts as which the trackers of a roster are reached, at the pace that each may keep."""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+
+    @property
+    def own(self) -> Any:
+        """How the roster itself is reached: by ``patiently``, for ``Options.connect``."""
+
+    def of(self, address: str) -> tuple[str, Callable[[str], Any] | None]:
+        """An account by its address (none: the first), and its ``Options.connect``; ``None``: another shard's.
+
+        Raises ``LookupError`` with a sentence for one that is none of these.
+        """
 
 
 class Preparation(Protocol):
@@ -101,5 +133,9 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     force: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    headers_known: Callable[[Sequence[Value], Mapping[str, str]], int] = headers_known
+    """How many headers of a row are known, for telling the separator of a file of text."""
+    connect: Callable[[str], Any] | None = None
+    """Makes the client for a spreadsheet's id, where an account serves many; else by the environment's credentials."""
     say: Callable[[str], None] = lambda _: None
     """Tells the person, while they wait, what is being waited for."""

@@ -16,9 +16,9 @@ injects faults::
 """
 
 from .auth import SPREADSHEETS
-from .faults import ALWAYS, Exchange, Fault
+from .faults import ALWAYS, Exchange, Fault, Limits
 from .model import Book, Sheet
 from .person import Person
 from .server import SheetsServer
 
-__all__ = ["ALWAYS", "SPREADSHEETS", "Book", "Exchange", "Fault", "Person", "Sheet", "SheetsServer"]
+__all__ = ["ALWAYS", "SPREADSHEETS", "Book", "Exchange", "Fault", "Limits", "Person", "Sheet", "SheetsServer"]

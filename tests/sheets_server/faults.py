@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -112,6 +113,8 @@ class Exchange:
     response: bytes = b""
     fault: Fault | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    caller: str = ""
+    """The account that asked."""
 
     @property
     def body(self) -> Any:
@@ -178,6 +181,36 @@ class Schedule:
     def clear(self) -> None:
         """Forget all plans."""
         self.plans.clear()
+
+
+class Limits:
+    """Google's quota of an account and of a project: reads, and writes, in any 60 seconds, on a clock of the test's.
+
+    A project is what an account's address has after the ``@``. ``most`` remembers the fullest 60 seconds there were.
+    """
+
+    def __init__(self, account: int, project: int, clock: Callable[[], float]) -> None:
+        self.limits, self.clock = {"account": account, "project": project}, clock
+        self.times: dict[tuple[str, str, str], deque[float]] = defaultdict(deque)
+        self.most: Counter[tuple[str, str, str]] = Counter()
+        self.all: Counter[tuple[str, str, str]] = Counter()
+
+    def take(self, kind: Kind, email: str) -> bool:
+        """Use one request; False when the account, or its project, has none left."""
+        if kind not in ("read", "write"):
+            return True
+        now = self.clock()
+        keys = [("account", email, str(kind)), ("project", email.rpartition("@")[2], str(kind))]
+        for key in keys:
+            while self.times[key] and self.times[key][0] <= now - 60:
+                self.times[key].popleft()
+        if any(len(self.times[key]) >= self.limits[key[0]] for key in keys):
+            return False
+        for key in keys:
+            self.times[key].append(now)
+            self.all[key] += 1
+            self.most[key] = max(self.most[key], len(self.times[key]))
+        return True
 
 
 class Quota:

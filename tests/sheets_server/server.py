@@ -12,7 +12,7 @@ from typing import Any
 
 from . import api, auth
 from .errors import Json, insufficient_scopes, quota_exceeded, service_disabled, unimplemented
-from .faults import Due, Exchange, Fault, Kind, Quota, Schedule, When
+from .faults import Due, Exchange, Fault, Kind, Limits, Quota, Schedule, When
 from .keys import PROJECT, ServiceAccount, certificates
 from .model import Book, Sheet, utc_now
 from .person import Person
@@ -31,13 +31,14 @@ class SheetsServer:
         quota_clock: Callable[[], float] = time.monotonic,
         latency: float = 0.0,
         scopes: set[str] | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.clock, self.latency = clock, latency
         self.account = ServiceAccount()
         self.authority = auth.Authority(lambda: self.clock(), {self.account.email: self.account})
         if scopes:
             self.authority.allowed_scopes |= scopes
-        self.quota = Quota(quota, quota_clock)
+        self.quota, self.limits = Quota(quota, quota_clock), limits
         self.books: dict[str, Book] = {}
         self.api_enabled = True
         self.log: list[Exchange] = []
@@ -63,6 +64,12 @@ class SheetsServer:
         """The proxy's port."""
         port: int = self._http.server_address[1]
         return port
+
+    def add_account(self, email: str) -> ServiceAccount:
+        """Add another service account; the keys of all are alike, which saves time."""
+        account = ServiceAccount(email)
+        self.authority.accounts[email] = account
+        return account
 
     def add_spreadsheet(
         self,
@@ -197,7 +204,9 @@ class SheetsServer:
             raise service_disabled(PROJECT)
         if auth.SPREADSHEETS not in token.scopes:
             raise insufficient_scopes()
-        if not self.quota.take(kind):
+        exchange.caller = token.email
+        within = self.limits is None or self.limits.take(kind, token.email)
+        if not within or not self.quota.take(kind):
             raise quota_exceeded(kind.capitalize(), PROJECT)
         request = api.Request(
             exchange.method,

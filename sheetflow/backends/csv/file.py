@@ -58,7 +58,7 @@ class CsvFile(Backend):
         """Read the file. Raises ``Refused`` when encoding, quoting or size leave a doubt."""
         data, self._version = read_file(self._path, LIMIT)
         encoding, bom = _encoding(data, self._path)
-        separator = _separator(data[len(bom) : SAMPLE].decode(encoding, "ignore"), self._options.columns)
+        separator = _separator(data[len(bom) : SAMPLE].decode(encoding, "ignore"), self._options)
         rows: list[list[str]] = []
         self._records = []
         for record, cells in _records(data, encoding, bom, separator, self._path):
@@ -158,13 +158,13 @@ def _looks_western(data: bytes) -> bool:
     return alone and not _OTHER_ENCODING.search(data.decode("cp1252"))
 
 
-def _separator(text: str, columns: Mapping[str, str]) -> str:
+def _separator(text: str, options: Options) -> str:
     """The separator under which the first rows have the most headers that are known."""
 
     def known(separator: str) -> int:
         try:
             rows = itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEADER_ROWS)
-            return max((headers_known(cells, columns) for cells in rows), default=0)
+            return max((options.headers_known(cells, options.columns) for cells in rows), default=0)
         except csv.Error:
             return 0
 

@@ -146,6 +146,8 @@ def encode(change: CellChange, before: Json) -> Written:
         )
     if isinstance(after, (date, datetime)):
         return _moment(after, before)
+    if isinstance(after, int):
+        return Written({"userEnteredValue": {"numberValue": after}}, (VALUE,))
     fields: tuple[str, ...] = (VALUE, RUNS, LINK) if change.key == "send" and before.get("hyperlink") else (VALUE,)
     return Written({"userEnteredValue": {"stringValue": str(after)}} if after else {}, fields)
 

@@ -20,6 +20,7 @@ from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
 from sheetflow.backends.google.failures import Failure, NonsenseError, SignInRefused
 from sheetflow.backends.google.identity import Identity
+from sheetflow.backends.google.pace import Pace, Unhurried
 from sheetflow.errors import SheetflowError
 
 TRIES = 6
@@ -50,8 +51,8 @@ class Rejected(Exception):  # noqa: N818 - likewise
 class SheetsClient:
     """One spreadsheet's two requests: ``get`` and ``batchUpdate``.
 
-    ``clock`` and ``sleep`` (seconds) are arguments so that tests need not wait. ``reads`` and ``writes`` count
-    what was sent.
+    ``clock`` and ``sleep`` (seconds) are arguments so that tests need not wait; ``pace`` is asked before each try.
+    ``reads`` and ``writes`` count what was sent.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class SheetsClient:
         identity: Identity,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
+        deadline: float = DEADLINE,
     ) -> None:
         self._spreadsheet, self.identity = spreadsheet, identity
         session = AuthorizedSession(identity.credentials, refresh_status_codes=())  # type: ignore[no-untyped-call]
         self._http = HTTPClient(identity.credentials, session)  # which signs, and leaves signing in again to us
-        self._clock, self._sleep = clock, sleep
-        self._deadline = clock() + DEADLINE
+        self._clock, self._sleep, self._pace = clock, sleep, pace or Unhurried()
+        self._deadline = clock() + deadline
         self.reads = self.writes = self._unclear = 0
 
     def get(self, fields: str) -> Json:
@@ -127,13 +130,16 @@ class SheetsClient:
             self._http.set_timeout((CONNECT, max(LEAST, min(ANSWER, left))))
             try:
                 self._sign_in()
-                return send()
+                with self._pace.turn(writing=writing):
+                    return send()
             except (APIError, OSError, GoogleAuthError, NonsenseError, SignInRefused) as error:  # OSError: requests'
                 failure = Failure(error, self.identity, writing=writing)
             if failure.status == 401 and not failure.never_sent and not renewed:  # the token ran out on the way
                 renewed, self.identity.credentials.token = True, None
                 continue
             wait = failure.wait(attempt)
+            if failure.limited and not failure.never_sent:
+                self._pace.refused(wait, writing=writing)
             again = failure.limited or (failure.passing and (failure.never_sent or not writing))
             if not again or attempt == TRIES or self._clock() + wait + LEAST > self._deadline:
                 break
@@ -144,6 +150,11 @@ class SheetsClient:
         """Get a token unless there is one: apart from the request, since it fails in its own ways."""
         if self.identity.credentials.valid:
             return
+        with self.identity.signing_in:  # several sheets of an account may be at work
+            if not self.identity.credentials.valid:
+                self._get_token()
+
+    def _get_token(self) -> None:
         try:
             with requests.Session() as session:
                 request = _asking_once(partial(Request(session), timeout=self._http.timeout))

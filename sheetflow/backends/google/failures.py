@@ -26,6 +26,7 @@ Json = dict[str, Any]
 
 LONGEST_WAIT = 64.0
 _LIMITS = frozenset({"RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED", "rateLimitExceeded", "userRateLimitExceeded"})
+_DISOWNED = frozenset({"SERVICE_DISABLED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _LATER = "Run again later; nothing is lost."
 _NETWORK = "Check the network and run again; nothing is lost."
 
@@ -100,7 +101,18 @@ class Failure(Exception):  # noqa: N818 - one try that failed; the error is what
         """What the person is told."""
         error = self._error
         error.passing = self.passing
+        if self._disowned:
+            error.access = "refused"
+        elif self.status == 403 and not self.limited and not self.writing:
+            error.access = "unshared"
         return error
+
+    @property
+    def _disowned(self) -> bool:
+        """Whether Google will have none of our credentials, whatever they are used for."""
+        if isinstance(self.cause, (GoogleAuthError, SignInRefused)):
+            return not self.passing
+        return self.status == 401 or (self.status == 403 and bool(_DISOWNED & self._reasons))
 
     @property
     def _error(self) -> SheetflowError:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from google.auth import identity_pool
 from google.auth.credentials import Credentials
@@ -38,12 +40,17 @@ class _Keyless(_NoLookUp, identity_pool.Credentials):
 class Identity:
     """Who we are to Google: credentials, the variable that they came from, and the address to share a sheet with."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        """Find credentials in the environment; raises ``SheetflowError`` when there are none or they are broken."""
+    def __init__(self, environment: Mapping[str, str], acting_as: str = "") -> None:
+        """Find credentials in the environment; raises ``SheetflowError`` when there are none or they are broken.
+
+        ``acting_as`` is the address of a service account that keyless credentials are to act as, instead of theirs.
+        """
         self.kind, text = _find_credentials(environment)
         try:
             info = json.loads(text)
             self.keyless = info["type"] == "external_account"
+            if acting_as:
+                info = _acting_as(info, acting_as)
             self.credentials = _LOADERS[info["type"]](info, scopes=SCOPES)
         except (KeyError, ValueError, TypeError, AttributeError, GoogleAuthError):
             raise SheetflowError(
@@ -51,7 +58,20 @@ class Identity:
                 "key (or of keyless access), from the first brace to the last, unchanged. Paste it again, or make a "
                 "new key."
             ) from None
+        self.signing_in = threading.Lock()
         self.address = str(getattr(self.credentials, "service_account_email", None) or "not named in the credentials")
+
+
+def _acting_as(info: dict[str, Any], address: str) -> dict[str, Any]:
+    """Keyless credentials with another service account to act as."""
+    if info["type"] != "external_account":
+        raise SheetflowError(
+            "Only keyless access can act as {address}, and these credentials are a key. Name the key files of the "
+            "accounts instead, or set up keyless access; docs/keyless.md has the steps.",
+            address=address,
+        )
+    where = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
+    return {**info, "service_account_impersonation_url": f"{where}{address}:generateAccessToken"}
 
 
 _LOADERS: dict[str, Callable[..., Credentials]] = {

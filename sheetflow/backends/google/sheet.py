@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any, NoReturn
 
 from sheetflow import __version__
-from sheetflow.backends.base import Backend, Kept, Options
+from sheetflow.backends.base import Backend, Kept, Options, Outdated
 from sheetflow.backends.google import metadata
 from sheetflow.backends.google.cells import NOTE, Written, as_entered, decode, encode, has_old_mark, put_back
 from sheetflow.backends.google.client import Rejected, SheetsClient, Unclear
@@ -53,7 +53,8 @@ class GoogleSheet(Backend):
     def __init__(self, source: str, options: Options, client: SheetsClient | None = None) -> None:
         spreadsheet, self._gid = read_source(source)
         self._options = options
-        self.client = client or SheetsClient(spreadsheet, Identity(options.environment))
+        connect = options.connect or (lambda spreadsheet: SheetsClient(spreadsheet, Identity(options.environment)))
+        self.client: SheetsClient = client or connect(spreadsheet)
         self.identity = self.client.identity
         self.tab = Tab(0, "", [], 0)
         """The tab as it stands."""
@@ -184,13 +185,14 @@ class GoogleSheet(Backend):
         settled = {place: key for place, key in self._state.ours.items() if plan.at.get(key) == place}
         self._state = replace(self._state, ours=settled)
         sent = Sent(self._encoded(plan), {index: column.key for index, column in plan.added})
-        self._letters.update(*(sent.texts.get(plan.at[key], ()) for key in DRAFTS))
+        self._letters.update(*(sent.texts.get(plan.at.get(key, -1), ()) for key in DRAFTS))
         moved, doubt = self._write(list(self._frame(plan)), sent, plan.table.header.row, plan.at)
         if moved:
             self._overtaken += 1
             if self._overtaken == ATTEMPTS:
                 self._give_up(plan.table.header.row)
         elif sent.arrived(self.tab.rows):
+            self._overtaken = self._refused = 0
             return None
         elif isinstance(doubt, Rejected):
             self._refused += 1
@@ -208,7 +210,7 @@ class GoogleSheet(Backend):
         me = self._signature(plan)
         for other in metadata.read_signatures(self._items):
             if other.release > me.release:
-                raise Kept(
+                raise Outdated(
                     f"A newer sheetflow ({other.version}) writes to this spreadsheet, and this one is {me.version}. "
                     "Nothing was written. Update it, so that both work alike."
                 )
@@ -225,7 +227,7 @@ class GoogleSheet(Backend):
     def _encoded(self, plan: Plan) -> dict[Place, Written]:
         """The plan's cells as they are sent, and what takes version 1's mark away."""
         rows, actual = self._state.rows, self._state.actual
-        mark = (plan.table.header.row, plan.at["status"])
+        mark = (plan.table.header.row, plan.at.get("status", -1))
         cells = {mark: Written({}, (NOTE,))} if has_old_mark(cell_at(actual, mark)) else {}
         for change in plan.changes:
             place = (change.row, change.column)
@@ -239,12 +241,13 @@ class GoogleSheet(Backend):
         """Everything but cells: room and looks for new columns, metadata, rules."""
         sheet_id, header = self.tab.sheet_id, plan.table.header.row
         yield from room_for(plan.added, self.tab)
-        places = {column.key: plan.at[column.key] for column in OURS if column.key in plan.at}
+        ours = dict.fromkeys([*(column.key for column in OURS), *plan.wanted])
+        places = {key: plan.at[key] for key in ours if key in plan.at}
         yield from metadata.name_columns(self.tab.items, places, sheet_id)
         yield from metadata.sign(self._items, self._signature(plan))
-        added: list[tuple[int, Column]] = [(index, column) for index, column in plan.added if column in OURS]
+        added: list[tuple[int, Column]] = [(index, column) for index, column in plan.added if column.key in plan.wanted]
         yield from added_column_requests(sheet_id, added, header)
-        stale = list(self._stale_rules(plan.at["flag"]))
+        stale = list(self._stale_rules(plan.at.get("flag", -1)))
         yield from stale
         for index, flag in enumerate(plan.rules, len(self.tab.rules) - len(stale)):
             yield rule_request(sheet_id, flag, plan.at["flag"], header, plan.width, index)
