@@ -39,9 +39,9 @@ BELOW: Mapping[str, str] = {
     "doctor": "actions checks columns errors flow mailbox plan report session sheet",
     "init": "backends errors session",
     "remove": "columns errors flow plan session sheet",
-    "roster": "backends cells columns errors flow letters plan report session settings sheet table tabs",
-    "cli": "__init__ actions backends calendar doctor errors flow init remove report roster session settings sheet tabs "
-    "terminal",
+    "roster": "backends cells columns errors flow letters plan report session settings sheet table tabs words",
+    "cli": "__init__ actions backends calendar doctor errors flow init remove report roster session settings sheet "
+    "tabs terminal",
     "__main__": "cli",
     "__init__": "",
 }

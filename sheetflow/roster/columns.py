@@ -11,8 +11,8 @@ from sheetflow.errors import Refused
 from sheetflow.sheet import Sheet, Value, is_empty
 
 
-def _typed(key: str, header: str, aliases: str = "") -> Column:
-    return Column(key, header, "text", "person", tuple(aliases.split(", ")) if aliases else ())
+def _typed(key: str, header: str) -> Column:
+    return Column(key, header, "text", "person")
 
 
 def _ours(key: str, header: str, kind: Kind, width: int = 90) -> Column:
@@ -20,14 +20,12 @@ def _ours(key: str, header: str, kind: Kind, width: int = 90) -> Column:
 
 
 TYPED: tuple[Column, ...] = (
-    _typed("name", "Name", "Student, Participant, Client, Full name, Student name, Person"),
-    _typed(
-        "sheet", "Sheet", "Tracker, Spreadsheet, Sheet link, Sheet URL, Tracker link, Link, URL, Sheet id, Sheet ID"
-    ),
+    _typed("name", "Name"),
+    _typed("sheet", "Sheet"),
     _typed("active", "Active"),
-    _typed("language", "Language", "Letter language, Sprache, Langue, Idioma, 语言"),
+    _typed("language", "Language"),
     _typed("templates", "Templates"),
-    _typed("account", "Account", "Service account, Shared with"),
+    _typed("account", "Account"),
 )
 """What the coach types. Name and Sheet are needed."""
 WRITTEN: tuple[Column, ...] = (
@@ -44,6 +42,13 @@ WRITTEN: tuple[Column, ...] = (
 )
 """What a run writes, in the order in which missing ones are added."""
 ROSTER = (*TYPED, *WRITTEN)
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "name": ("Student", "Participant", "Client", "Full name", "Student name", "Person"),
+    "sheet": ("Tracker", "Spreadsheet", "Sheet link", "Sheet URL", "Tracker link", "Link", "URL", "Sheet id"),
+    "language": ("Letter language", "Sprache", "Langue", "Idioma", "语言"),
+    "account": ("Service account", "Shared with"),
+}
+"""What else coaches call what they type, the strongest first."""
 NEEDED = ("name", "sheet")
 STATES = ("Un-shared", "Kept by its owner", "Not active")
 
@@ -88,7 +93,7 @@ def _places(cells: Sequence[Value]) -> dict[str, list[int]]:
             titles.setdefault(name, []).append(index)
     found = {}
     for column in ROSTER:
-        spelling = next((n for n in map(plain, (column.header, *column.aliases)) if n in titles), None)
+        spelling = next((n for n in map(plain, (column.header, *ALIASES.get(column.key, ()))) if n in titles), None)
         if spelling is not None:
             found[column.key] = titles[spelling]
     return found

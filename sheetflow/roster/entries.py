@@ -10,11 +10,12 @@ from datetime import date, datetime
 from sheetflow.cells import read_text
 from sheetflow.columns import Header, plain
 from sheetflow.sheet import Sheet, is_empty
-from sheetflow.table import LANGUAGES
-from sheetflow.table.dates import NOT_TICKED, TICKS, read_moment
+from sheetflow.table.dates import read_moment
+from sheetflow.words import keys, words
 
-YES = TICKS | {"active", "on", "1"}
-NO = NOT_TICKED | {"n", "0", "off", "paused", "inactive"}
+YES = {"active", "on", "1"}
+NO = {"false", "☐", "n", "0", "off", "paused", "inactive"}
+"""Beside the ticks and the words for no that every tracker knows."""
 _FOLDER = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
@@ -77,7 +78,7 @@ def _entry(sheet: Sheet, header: Header, row: int, today: date, identify: Callab
         " ".join(text("name").split()),
         text("sheet"),
         active=_is_active(sheet, header, row) is not False,
-        language=LANGUAGES.get(plain(text("language")), ""),
+        language=_language(text("language")),
         templates=text("templates"),
         account=text("account").casefold(),
         last_run=last_run.moment if "last_run" in header.at else None,
@@ -96,9 +97,14 @@ def _is_active(sheet: Sheet, header: Header, row: int) -> bool | None:
     if value is False:
         return False
     word = read_text(value).strip().casefold()
-    if word in NO:
+    if word in NO or word in words("cells", "no"):
         return False
-    return True if not word or word in YES else None
+    return True if not word or word in YES or word in words("cells", "ticks") else None
+
+
+def _language(text: str) -> str:
+    """The code of a language of letters; empty for none, and for a word that is none."""
+    return next((code for code in keys("languages") if plain(text) in map(plain, words("languages", code))), "")
 
 
 def _problem(entry: Entry, active: bool | None, language: str) -> str:
