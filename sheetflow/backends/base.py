@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sheetflow.checks import Check
-from sheetflow.columns import headers_known
 from sheetflow.errors import Notice, Refused, UsageError
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet, Value
+from sheetflow.table.claims import headers_known
 
 
 class Kept(Refused):

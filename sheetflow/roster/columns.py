@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sheetflow.cells import read_text
-from sheetflow.columns import HEADER_ROWS, Column, Header, Kind, plain
+from sheetflow.columns import HEADER_ROWS, Column, Kind, plain
 from sheetflow.errors import Refused
 from sheetflow.sheet import Sheet, Value, is_empty
+from sheetflow.table.claims import Header
 
 
 def _typed(key: str, header: str) -> Column:

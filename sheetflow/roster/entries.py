@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sheetflow.cells import read_text
-from sheetflow.columns import Header, plain
+from sheetflow.columns import plain
 from sheetflow.sheet import Sheet, is_empty
+from sheetflow.table.claims import Header
 from sheetflow.table.dates import read_moment
 from sheetflow.words import keys, words
 

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from sheetflow.cells import read_text
-from sheetflow.columns import Column, Header
+from sheetflow.columns import Column
 from sheetflow.plan import Plan, cell_changes
 from sheetflow.roster.columns import WRITTEN
 from sheetflow.roster.entries import Entry
 from sheetflow.roster.results import Result
 from sheetflow.sheet import Cell, Sheet, Value, now_in
 from sheetflow.table import Table
+from sheetflow.table.claims import Header
 from sheetflow.table.dates import read_moment
 from sheetflow.tabs.agenda import Agenda
 

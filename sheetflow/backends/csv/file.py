@@ -25,7 +25,6 @@ from sheetflow.errors import Notice, Refused
 from sheetflow.highlights import FLAGS
 from sheetflow.plan import Plan
 from sheetflow.sheet import Sheet, Value
-from sheetflow.table.claims import headers_known
 
 LIMIT = 200_000_000
 SAMPLE = 200_000
