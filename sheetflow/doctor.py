@@ -112,6 +112,8 @@ def _rows(plan: Plan) -> Iterator[Check]:
         yield Check(rows_words(trouble.rows).capitalize(), "wrong", text, {"text": trouble.text})
     if not loud.troubles:
         yield Check("Rows", "ok", f"{sum(quiet.statuses.values())} with something to say, none with a problem")
+    if quiet.left_alone:
+        yield Check("No company", "look", quiet.left_alone)
     frame = plan.table.frame
     if frame["row"].any() and not (frame["interview"].notna() | frame["applied"].notna()).any():
         yield Check("Days", "look", "no row has a day to go by: type one into Interview or Applied, like 2026-11-20")

@@ -76,10 +76,23 @@ class Report:
         return [Trouble(tuple(where), column, text) for (column, text), where in rows.items()]
 
     @property
-    def checks(self) -> list[Item]:
-        """The rows to check whose cells can all be read: what is wrong stands in Why."""
+    def checks(self) -> list[tuple[tuple[int, ...], str]]:
+        """The rows to check whose cells can all be read, and what is wrong; the rows of one sentence together."""
         unread = {self.plan.table.first_row + row for row in self.plan.table.problems}
-        return [item for item in self.plan.agenda.checks if item.row not in unread]
+        rows: dict[str, list[int]] = {}
+        for item in self.plan.agenda.checks:
+            if item.row not in unread:
+                rows.setdefault(_CHECK if self.quiet else item.why, []).append(item.row + 1)
+        return [(tuple(where), text) for text, where in rows.items()]
+
+    @property
+    def left_alone(self) -> str:
+        """That rows have something in them and no company, as a sentence; empty where there are none."""
+        frame = self.plan.table.frame
+        rows = int((frame["filled"] & ~frame["row"]).sum())
+        if rows == 1:
+            return "1 row has no company and is left alone."
+        return f"{rows:,} rows have no company and are left alone." if rows else ""
 
     @property
     def ghosted(self) -> list[int]:
@@ -120,6 +133,9 @@ class Report:
         if plan.rules:
             parts.append(f"{counted(len(plan.rules), 'highlight rule')} {verb}added")
         return ", ".join(parts) + "."
+
+
+_CHECK = "what is to be checked stands in Why"
 
 
 _ORDER = {key: index for index, key in enumerate(BY_KEY)}
@@ -171,6 +187,7 @@ def markdown(report: Report, warnings: Sequence[str] = ()) -> str:
         lines += [f"- {rows_words(t.rows)}, {t.column}: {t.text}" for t in report.troubles[:15]]
         if len(report.troubles) > 15:
             lines.append(f"- and {len(report.troubles) - 15} more: see the Why column")
+    lines += [f"- {notice}" for notice in report.notices[:5]]
     if report.statuses:
         lines += ["", "| status | rows |", "|---|---:|"]
         lines += [f"| {status} | {count} |" for status, count in report.statuses.items()]
@@ -207,6 +224,7 @@ def as_json(report: Report, now: datetime) -> str:
             "added_columns": [column.header for _, column in plan.added],
             "added_rules": list(plan.rules),
             "cells": cells,
+            "understood": report.notices,
             "requests": report.requests,
             "mailbox": report.mailbox,
         },

@@ -39,6 +39,8 @@ def lines(report: Report, width: int) -> Iterator[str]:
         yield from _wrapped(f"Mailbox: {report.mailbox} {KEPT}", width, "  ")
     counts = ", ".join(f"{count:,} {status}" for status, count in report.statuses.items())
     yield from _wrapped(f"{counted(sum(report.statuses.values()), 'row')}: {counts or 'none to go by'}.", width, "  ")
+    if report.left_alone:
+        yield from _wrapped(report.left_alone, width, "  ")
     requests = f" Requests: {report.requests}." if report.requests else ""
     yield from _wrapped(report.outcome + requests, width, "  ")
 
@@ -63,9 +65,9 @@ def next_step(report: Report, place: str) -> str:
 
 def _to_check(report: Report, width: int) -> Iterator[str]:
     entries = [f"{rows_words(t.rows)}, {t.column}: {t.text}" for t in report.troubles]
-    entries += [f"row {item.row + 1}" + ("" if report.quiet else f": {item.why}") for item in report.checks]
+    entries += [f"{rows_words(where)}: {text}" for where, text in report.checks]
     if entries:
-        rows = {row for t in report.troubles for row in t.rows} | {item.row + 1 for item in report.checks}
+        rows = {row for t in report.troubles for row in t.rows} | {row for where, _ in report.checks for row in where}
         yield f"To check ({len(rows):,}):"
     for entry in entries[:MOST_LINES]:
         yield from _wrapped(f"  {entry}", width, "    ")

@@ -132,6 +132,53 @@ def test_what_was_meant_as_a_date(text: str, is_one: bool) -> None:
     assert looks_like_a_date(text) == is_one
 
 
+# --- a column that is just called Date ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "is_applied"),
+    [
+        (["Date", "Company", "Status"], ["2026-11-02", "Acme", "Applied"], True),
+        (["Datum", "Firma", "Status"], ["02.11.2026", "Acme", "beworben"], True),
+        (["日期", "公司", "状态"], ["2026-11-02", "甲", "已投递"], True),
+        (["Date", "Company", "Status", "Interview date"], ["2026-11-02", "Acme", "Applied", ""], True),
+        (["Date", "Company", "Status", "Applied on"], ["2026-11-02", "Acme", "Applied", ""], False),  # one that says so
+        (["Date", "Company", "Role"], ["2026-11-02", "Acme", "Cook"], False),  # of what, nothing says
+        (["Date", "Company", "Status"], ["2026-11-02", "Acme", ""], False),
+        (["Date", "Company", "Status"], ["soon", "Acme", "Applied"], False),
+        (["Date", "Company", "Status", "Date"], ["2026-11-02", "Acme", "Applied", "2026-11-03"], False),
+        (["Date", "Company", "Status", "Met with"], ["2026-11-02", "Acme", "Applied", "Ana Ruiz"], False),  # interviews
+    ],
+)  # fmt: skip
+def test_a_date_in_a_list_of_applications_is_their_day(heads: list[str], cells: list[str], is_applied: bool) -> None:
+    table = parse(grid_sheet(heads, cells))
+    assert (table.header.at.get("applied") == 0) == is_applied
+    said = " ".join(notice.say(quiet=False) for notice in table.notices)
+    assert (f"{heads[0]} is read as the day of the application. If it is" in said) == is_applied
+    assert "is read as the day of the application" not in " ".join(n.say(quiet=True) for n in table.notices[1:])
+
+
+def test_it_stays_so_when_ours_were_added_and_gives_way_to_a_mapping() -> None:
+    heads = ["Date", "Company", "Status", "Interview", "Interviewers"]
+    row = ["2026-11-02", "Acme", "Applied", "2026-11-19", "Ana Ruiz"]
+    assert find_header(grid_sheet(heads, row), {}).at["applied"] == 0
+    header = find_header(grid_sheet(heads[:3], row), {"interview": "Date"})
+    assert (header.at["interview"], header.at.get("applied")) == (0, None)
+
+
+def test_a_tracker_without_a_day_to_go_by_names_the_column_that_holds_dates() -> None:
+    def said(*cells: str, heads: tuple[str, ...] = ("Company", "Role", "Found on", "Applied")) -> str:
+        return " ".join(notice.say(quiet=False) for notice in parse(grid_sheet(heads, cells)).notices)
+
+    assert said("Acme", "Cook", "2026-11-02", "") == (
+        "No row has a day to go by, and Found on (column C) holds dates. If they are the days of the applications, "
+        'write in sheetflow.toml, under [columns], Applied = "Found on"; if they are those of the interviews, '
+        'Interview = "Found on"'
+    )
+    assert said("Acme", "Cook", "2026-11-02", "2026-11-03") == ""
+    assert said("Acme", "Cook", "yesterday", "") == ""
+
+
 # --- what is said ----------------------------------------------------------------------------------------------
 
 

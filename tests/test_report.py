@@ -129,6 +129,37 @@ def test_rows_in_words(rows: Any, words: str) -> None:
     assert rows_words(list(rows)).endswith(words)
 
 
+def test_rows_of_one_sentence_are_one_line() -> None:
+    stages = [{"Company": f"C{n}", "Outcome": "Phone screen"} for n in range(30)]
+    for quiet in (True, False):
+        text = words(lines(Report(make_plan(make_sheet(stages)), quiet, True), 2000))
+        assert "To check (30):\n  rows 2, 3, 4, 5," in text
+        assert ("which day? Type it into Interview" in text) != quiet
+        assert text.count("30 and 31: ") == 1
+
+
+def test_rows_without_a_company_are_said_once() -> None:
+    notes = [{"Role": "Total"}, {"Company": "Acme", "Interview": "2026-11-19"}, {"Role": "x"}]
+    text = words(lines(Report(make_plan(make_sheet(notes)), False, True), 100))
+    assert "\n2 rows have no company and are left alone.\n" in text
+    assert "\n1 row: 1 Send thank-you.\n" in text
+    text = words(lines(Report(make_plan(make_sheet(notes[:1])), True, True), 100))
+    assert "\n1 row has no company and is left alone.\n" in text
+    assert "1 rows" not in text
+    assert "no company" not in words(lines(Report(make_plan(make_sheet(notes[1:2])), True, True), 100))
+
+
+def test_what_was_understood_is_in_the_summary_and_the_json_without_a_name() -> None:
+    made = make_plan(
+        make_sheet([{"Company": "Canary", "Status": "applied", "Canary stage": "x", "Stage": "Technical"}])
+    )
+    assert "Stage (column " in words(lines(Report(made, False, True), 2000))
+    quiet = Report(made, True, True)
+    assert "stays your own" in markdown(quiet)
+    assert "anary" not in markdown(quiet) + as_json(quiet, NOW)
+    assert json.loads(as_json(quiet, NOW))["understood"] == quiet.notices != []
+
+
 def test_the_next_step() -> None:
     def step(*rows: dict[str, Any]) -> str:
         return next_step(Report(make_plan(make_sheet(list(rows))), False, True), "my.csv")
@@ -153,6 +184,7 @@ SCHEMA = {
     "added_columns": list,
     "added_rules": list,
     "cells": list,
+    "understood": list,
     "requests": str,
     "mailbox": str,
 }

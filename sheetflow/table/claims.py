@@ -98,7 +98,7 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str], in_use: Container[str]
         if place is not None:
             at[column.key] = place
         passed += others
-    at |= _remembered(sheet, row, at, titles, mapping)
+    at |= _application_day(sheet, row, at, titles, mapping) | _remembered(sheet, row, at, titles, mapping)
     _check_mapped(sheet, row, at, mapping)
     rounds = _rounds(sheet, row, titles, frozenset(at.values()))
     passed = [one for one in passed if one.place not in rounds]
@@ -249,6 +249,26 @@ _HOLDS: Mapping[Kind, str] = {
     "moment": "dates", "day": "dates", "sent": "dates or ticks", "people": "people", "emails": "addresses",
     "outcome": "words that are known here",
 }  # fmt: skip
+
+
+_JUST_A_DATE = ("date", "datum", "fecha", "日期")
+"""Headers that do not say of what."""
+
+
+def _application_day(
+    sheet: Sheet, row: int, at: Mapping[str, int], titles: Mapping[str, list[int]], mapping: Mapping[str, str]
+) -> dict[str, int]:
+    """A column that is just called Date, where it can only be the day of the application: key -> its place.
+
+    That is in a list of applications, with words of Outcome beside the dates and no other column for the day.
+    """
+    taken = {plain(header) for header in mapping.values()}
+    found = [place for name in _JUST_A_DATE if name not in taken for place in titles.get(name, [])]
+    lists_applications = "outcome" in at and _reads(sheet, row, at["outcome"], BY_KEY["outcome"])
+    of_interviews = any(name in titles for key in ("interviewers", "feeling") for name in _names(BY_KEY[key])[1:])
+    if "applied" in at or len(found) != 1 or not lists_applications or of_interviews:
+        return {}
+    return {"applied": found[0]} if _reads(sheet, row, found[0], BY_KEY["applied"]) else {}
 
 
 def _rounds(sheet: Sheet, row: int, titles: Mapping[str, list[int]], claimed: frozenset[int]) -> tuple[int, ...]:
@@ -480,6 +500,14 @@ def _notices(sheet: Sheet, header: Header) -> Iterator[Notice]:
             else "{names} holds the day of a round, and is read together with Interview",
             {"names": ", ".join(names)},
         )
+    applied = read_text(cells[header.at["applied"]]) if "applied" in header.at else ""
+    if plain(applied) in _JUST_A_DATE:
+        yield Notice(
+            "{header} is read as the day of the application. If it is that of an interview, write in sheetflow.toml, "
+            "under [columns]: {line}",
+            {"header": applied, "line": mapping_line(INTERVIEW, applied)},
+        )
+    yield from _unread_days(sheet, header)
     for place, column, borne_out in header.passed:
         text = read_text(cells[place])
         winner = read_text(cells[header.at[column.key]]) if column.key in header.at else ""
@@ -494,3 +522,22 @@ def _notices(sheet: Sheet, header: Header) -> Iterator[Notice]:
             "sheetflow.toml, under [columns]: {line}",
             {"header": text, "winner": winner, "line": mapping_line(column, text)},
         )
+
+
+def _unread_days(sheet: Sheet, header: Header) -> Iterator[Notice]:
+    """Of a tracker without a day to go by: the first column that holds dates under a header that says too little."""
+    days = [place for key in ("interview", "applied") if (place := header.at.get(key)) is not None]
+    filled = (value for place in (*days, *header.rounds) for value in _filled(sheet, header.row, place))
+    if any(_is_readable(value, sheet) for value in filled):
+        return
+    for place, title in enumerate(sheet.rows[header.row]):
+        if place not in header.known and read_text(title) and _reads(sheet, header.row, place, INTERVIEW):
+            text = read_text(title)
+            yield Notice(
+                f"No row has a day to go by, and {{header}} (column {column_letters(place)}) holds dates. If they are "
+                "the days of the applications, write in sheetflow.toml, under [columns], {applied}; if they are those of "
+                "the interviews, {interview}",
+                {"header": text, "applied": mapping_line(BY_KEY["applied"], text),
+                 "interview": mapping_line(INTERVIEW, text)},
+            )  # fmt: skip
+            return
