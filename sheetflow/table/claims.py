@@ -535,8 +535,8 @@ def _unread_days(sheet: Sheet, header: Header) -> Iterator[Notice]:
             text = read_text(title)
             yield Notice(
                 f"No row has a day to go by, and {{header}} (column {column_letters(place)}) holds dates. If they are "
-                "the days of the applications, write in sheetflow.toml, under [columns], {applied}; if they are those of "
-                "the interviews, {interview}",
+                "the days of the applications, write in sheetflow.toml, under [columns], {applied}; if they are those "
+                "of the interviews, {interview}",
                 {"header": text, "applied": mapping_line(BY_KEY["applied"], text),
                  "interview": mapping_line(INTERVIEW, text)},
             )  # fmt: skip
