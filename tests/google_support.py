@@ -48,6 +48,8 @@ class Program:
         self.identity = Identity(os.environ)
         self.force = False
         self.name = "Sam Lee"
+        self.tabs = True
+        """Whether the tabs of ours are wanted (a setting)."""
 
     def backend(self, book: Book, **options: object) -> GoogleSheet:
         self.time = VirtualTime()
@@ -55,7 +57,8 @@ class Program:
         return GoogleSheet(book.id, Options(**options), client)  # type: ignore[arg-type]
 
     def settings(self, sheet: Sheet) -> settings.Settings:
-        return settings.Layers(file={"name": self.name}).merged(sheet)
+        tabs = {"to_send_tab": self.tabs, "overview_tab": self.tabs}
+        return settings.Layers(file={"name": self.name, **tabs}).merged(sheet)
 
     def run(self, book: Book, *, dry_run: bool = False, **options: object) -> Plan:
         return flow.run(

@@ -40,6 +40,7 @@ class SecondServer:
         self.rules: list[Json] = []
         self.columns: dict[int, Json] = {}
         self.items: list[tuple[int | None, Json]] = []
+        self.groups: list[Json] = []
         """Developer metadata: each with its column, or None for the spreadsheet's own."""
         self.last_id = 0
         self.reads = self.writes = 0
@@ -210,6 +211,27 @@ class SecondServer:
         self._check_tab(area)
         for index in range(area.get("startIndex", 0), area["endIndex"]):
             self.columns.setdefault(index, {}).update(what["properties"])
+
+    def _do_copyPaste(self, what: Json) -> None:  # noqa: N802
+        """A look, from one cell."""
+        source, area = what["source"], what["destination"]
+        if what["pasteType"] != "PASTE_FORMAT":
+            raise RefusedError(501, "only looks are copied here")
+        look = self.cells.get((source["startRowIndex"], source["startColumnIndex"]), {}).get("userEnteredFormat", {})
+        for r in range(area["startRowIndex"], area["endRowIndex"]):
+            for c in range(area["startColumnIndex"], area["endColumnIndex"]):
+                self.cells[r, c] = self.cells.get((r, c), {}) | {"userEnteredFormat": look}
+
+    def _do_addDimensionGroup(self, what: Json) -> None:  # noqa: N802
+        self._check_tab(what["range"])
+        self.groups.append(what["range"])
+
+    def _do_updateDimensionGroup(self, what: Json) -> None:  # noqa: N802
+        group = what["dimensionGroup"]
+        if group["range"] not in self.groups or what["fields"] != "collapsed":
+            raise RefusedError(400, "no such group")
+        for index in range(group["range"]["startIndex"], group["range"]["endIndex"]):
+            self.columns.setdefault(index, {})["hiddenByUser"] = group["collapsed"]
 
     def _do_addConditionalFormatRule(self, what: Json) -> None:  # noqa: N802
         self.rules.insert(what.get("index", 0), what["rule"])

@@ -332,9 +332,10 @@ def test_one_read_with_a_mask_and_no_blanks(program: Program, server: SheetsServ
     assert b": " not in exchange.response
     items = "developerMetadata(metadataId,metadataKey,metadataValue)"
     wanted = (
-        f"properties(locale,timeZone),{items},sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+        f"properties(locale,timeZone),{items},sheets(properties(sheetId,title,index,hidden,sheetType,"
+        f"gridProperties(rowCount,columnCount)),{items},charts(chartId),columnGroups(depth),"
         "conditionalFormats(booleanRule(condition(type,values(userEnteredValue)))),"
-        f"data(startRow,startColumn,columnMetadata({items}),rowData(values({CELL_FIELDS}))))"
+        f"data(startRow,startColumn,columnMetadata({items}),rowMetadata(pixelSize,{items}),rowData(values({CELL_FIELDS}))))"
     )
     assert wanted == READ_FIELDS
     assert " " not in READ_FIELDS

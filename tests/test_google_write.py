@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from google_support import NOW, SAMPLE, Program, environment
-from sheets_server import Book, Person, SheetsServer
+from sheets_server import Book, Person, Sheet, SheetsServer
 
 from sheetflow import __version__
 from sheetflow.backends.base import Kept
@@ -24,7 +24,8 @@ HEADER = ["Company", "Role", "Interview", "Interviewers", "Notes", "Thank-you se
 ADDED = {column.header for column in FRESH if column.owner == "sheetflow" or column.marks}
 KINDS = {
     "updateCells", "appendDimension", "insertDimension", "updateDimensionProperties", "repeatCell",
-    "addConditionalFormatRule", "createDeveloperMetadata", "deleteDeveloperMetadata",
+    "addConditionalFormatRule", "createDeveloperMetadata", "deleteDeveloperMetadata", "copyPaste",
+    "addDimensionGroup", "updateDimensionGroup",
 }  # fmt: skip
 FIELDS = re.compile(
     r"userEnteredValue|userEnteredFormat\.numberFormat|userEnteredFormat\.textFormat\.link|textFormatRuns"
@@ -51,40 +52,68 @@ def program(shared: Program) -> Iterator[Program]:
 
 
 def inspect(body: dict[str, Any], book: Book) -> None:
-    """Nothing but typed values, and nothing outside of the columns that are ours or that we added."""
+    """Nothing but typed values, and nothing outside of what is ours: columns, and whole tabs."""
     text = str(body)
     assert "formulaValue" not in text
     assert "USER_ENTERED" not in text
     for request in body["requests"]:
         ((kind, what),) = request.items()
-        assert kind in KINDS
+        location = what.get("developerMetadata", {}).get("location", {})
         if kind == "deleteDeveloperMetadata":
             continue
-        location = what.get("developerMetadata", {}).get("location", {})
         if "spreadsheet" in location:
-            assert re.fullmatch(r"[\d.]+ \d{4}-\d\d-\d\d [0-9a-f]{16}", what["developerMetadata"]["metadataValue"])
+            value = what["developerMetadata"]["metadataValue"]
+            assert re.fullmatch(r"[\d.]+ \d{4}-\d\d-\d\d [0-9a-f]{16}|to_send|overview", value)
             continue
-        what = location.get("dimensionRange", what)
         sheet = book.sheet_by_id(sheet_of(what))
-        row = next(r for r in range(20) if "Company" in [sheet.entered((r, c)) for c in range(80)])
-        ours = {c for c in range(80) if sheet.entered((row, c)) in ADDED - set(HEADER)}
-        if kind == "updateCells":
-            left = what["start"]["columnIndex"]
-            width = max(len(cells["values"]) for cells in what["rows"])
-            assert set(range(left, left + width)) <= ours
-            assert what["fields"] == "note" or all(FIELDS.fullmatch(name) for name in what["fields"].split(","))
-        elif kind == "repeatCell":
-            assert set(range(what["range"]["startColumnIndex"], what["range"]["endColumnIndex"])) <= ours
-        elif kind in ("updateDimensionProperties", "insertDimension", "createDeveloperMetadata"):
-            span = what.get("range", what)
-            assert set(range(span["startIndex"], span["endIndex"])) <= ours
-            assert span["dimension"] == "COLUMNS"
+        if any(one["metadataKey"] == "sheetflow" for one in sheet.metadata):
+            inspect_tab(kind, what)
+        else:
+            inspect_tracker(kind, location.get("dimensionRange", what), sheet)
 
 
-def sheet_of(what: dict[str, Any]) -> int:
-    place = what.get("start") or what.get("range") or (what.get("rule") or {}).get("ranges", [what])[0]
-    found: int = place.get("sheetId", 0)
-    return found
+def inspect_tab(kind: str, what: dict[str, Any]) -> None:
+    """A tab of ours: only the columns that our table has."""
+    assert kind in {
+        "addSheet", "updateCells", "updateDimensionProperties", "createDeveloperMetadata", "addProtectedRange",
+        "addChart", "copyPaste", "appendDimension",
+    }  # fmt: skip
+    if kind == "updateCells":
+        assert what["start"]["columnIndex"] + max(len(cells["values"]) for cells in what["rows"]) <= 8
+    if kind == "addProtectedRange":
+        assert what["protectedRange"]["warningOnly"] is True
+    if kind == "copyPaste":
+        assert what["destination"]["endColumnIndex"] <= 8
+
+
+def inspect_tracker(kind: str, what: dict[str, Any], sheet: Sheet) -> None:
+    """The tracker: only the columns that are ours or that we added, and the height of rows."""
+    assert kind in KINDS
+    row = next(r for r in range(20) if "Company" in [sheet.entered((r, c)) for c in range(80)])
+    ours = {c for c in range(80) if sheet.entered((row, c)) in ADDED - set(HEADER)}
+    if kind == "updateCells":
+        left = what["start"]["columnIndex"]
+        width = max(len(cells["values"]) for cells in what["rows"])
+        assert set(range(left, left + width)) <= ours
+        assert what["fields"] == "note" or all(FIELDS.fullmatch(name) for name in what["fields"].split(","))
+        return
+    area = what.get("destination") or what.get("range") or what.get("dimensionGroup", {}).get("range") or what
+    if kind in ("repeatCell", "copyPaste"):
+        assert set(range(area["startColumnIndex"], area["endColumnIndex"])) <= ours
+        assert kind == "repeatCell" or (what["pasteType"], area["startRowIndex"]) == ("PASTE_FORMAT", row)
+    elif area.get("dimension") == "ROWS":
+        assert kind == "updateDimensionProperties"
+        assert what["properties"] == {"pixelSize": 66}
+    elif kind not in ("appendDimension", "addConditionalFormatRule", "deleteConditionalFormatRule"):
+        assert set(range(area["startIndex"], area["endIndex"])) <= ours
+        assert area["dimension"] == "COLUMNS"
+
+
+def sheet_of(what: Any) -> int:
+    """The tab that a request is about: all that it names is on one."""
+    found = set(re.findall(r"'sheetId': (\d+)", str(what)))
+    assert len(found) == 1
+    return int(found.pop())
 
 
 def tracker(program: Program, *rows: list[str], **options: Any) -> tuple[Book, Person]:
@@ -131,14 +160,17 @@ def test_a_first_run_is_one_read_and_one_write(program: Program) -> None:
 
 
 def test_the_write_asks_for_the_state_after_it_under_a_mask(program: Program) -> None:
-    book, _ = tracker(program)
+    book, person = tracker(program)
     program.run(book)
     (exchange,) = program.server.exchanges("write")
     assert exchange.body["includeSpreadsheetInResponse"] is True
-    assert exchange.body["responseRanges"] == ["'Sheet1'"]
+    assert "responseRanges" not in exchange.body, "the tabs that it makes are wanted, too"
     assert exchange.query["fields"][0].startswith("updatedSpreadsheet(developerMetadata(")
     assert exchange.query["prettyPrint"] == ["false"]
     assert "responseIncludeGridData" not in exchange.body, "the mask decides"
+    person.type((2, "Role"), "Chef")
+    again(program, book)
+    assert last_body(program)["responseRanges"] == ["'Sheet1'", "'To send'", "'Overview'"]
 
 
 @pytest.mark.parametrize("title", ["It's", "A!B", "'quoted'", "日本", "Q1 2026", "A1"])
@@ -149,10 +181,11 @@ def test_any_tab_title(program: Program, title: str) -> None:
     assert again(program, book) == (1, 0)
 
 
-def test_ten_thousand_rows(program: Program) -> None:
-    """The first write is split between rows; a later one with one due row is small."""
+@pytest.mark.parametrize(("waiting", "limit"), [(1, 12_000), (12, 12_000), (100, 40_000)])
+def test_ten_thousand_rows(program: Program, waiting: int, limit: int) -> None:
+    """The first write is split between rows; a later one with one due row is small, however many wait already."""
     rows = [
-        [f"Firm {n}", "Cook", "2026-11-09", f"Ana <ana@firm{n}.example>", "", "2026-11-10" if n else ""]
+        [f"Firm {n}", "Cook", "2026-11-09", f"Ana <ana@firm{n}.example>", "", "2026-11-10" if n >= waiting else ""]
         for n in range(10_000)
     ]
     book, person = tracker(program, *rows, grid=(10_001, 26))
@@ -165,11 +198,18 @@ def test_ten_thousand_rows(program: Program) -> None:
     )
     status, why = person.column("Follow-up status"), person.column("Why")
     found = Counter(person.sheet.entered((row, status)) for row in range(1, 10_001))
-    assert found == {"Waiting": 9_999, "Send thank-you": 1}
+    assert found == {"Waiting": 10_000 - waiting, "Send thank-you": waiting}
     assert all(person.sheet.entered((row, why)) for row in range(1, 10_001))
-    person.type((5_000, "Thank-you sent"), "").type((5_000, "Interview"), "2026-11-19")
-    assert again(program, book) == (1, 1)
-    assert len(program.server.exchanges("write")[0].request) < 6_500
+    assert again(program, book) == (1, 0)
+    for row, day in ((5_000, "2026-11-08"), (6_000, "2026-11-19")):  # its letter comes first, or last
+        person.type((row, "Thank-you sent"), "").type((row, "Interview"), day)
+        assert again(program, book) == (1, 1)
+        assert len(program.server.exchanges("write")[0].request) < limit
+    to_send = book["To send"]
+    assert to_send.entered((4, 1)) == "Firm 4998, Cook"
+    assert to_send.entered((5, 1)) == "Firm 0, Cook"
+    assert waiting == 100 or to_send.entered((5 + waiting, 1)) == "Firm 5998, Cook"
+    assert again(program, book) == (1, 0)
 
 
 def test_a_body_above_the_limit_is_split_between_rows(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +223,7 @@ def test_a_body_above_the_limit_is_split_between_rows(program: Program, monkeypa
     assert len(bodies) > 2
     assert ["includeSpreadsheetInResponse" in body for body in bodies] == [False] * (len(bodies) - 1) + [True]
     rows = [
-        {row for r in body["requests"] if (u := r.get("updateCells"))
+        {row for r in body["requests"] if (u := r.get("updateCells")) and not u["start"]["sheetId"]
          for row in range(u["start"]["rowIndex"], u["start"]["rowIndex"] + len(u["rows"]))}
         for body in bodies
     ]  # fmt: skip
@@ -235,7 +275,7 @@ def test_the_next_write_makes_no_metadata_anew_and_marks_what_it_addresses(progr
     written = {
         column
         for request in last_body(program)["requests"]
-        if "updateCells" in request
+        if "updateCells" in request and not request["updateCells"]["start"]["sheetId"]
         for start in [request["updateCells"]["start"]["columnIndex"]]
         for column in range(start, start + len(request["updateCells"]["rows"][0]["values"]))
     }
@@ -382,7 +422,8 @@ def test_a_write_is_signed_and_the_signature_alone_is_no_reason_to_write(program
     (first,) = signatures(book)
     assert re.fullmatch(rf"{re.escape(__version__)} 2026-11-20 [0-9a-f]{{16}}", first)
     assert program.server.account.email not in first
-    assert again(program, book, days=1) == (1, 0)
+    assert again(program, book) == (1, 0)
+    program.now += timedelta(days=1)
     person.type((2, "Interview"), "2026-11-20")
     assert again(program, book) == (1, 1)
     (second,) = signatures(book)
@@ -468,14 +509,14 @@ def test_new_columns_take_after_none_of_the_persons(program: Program) -> None:
     program.run(book)
     first = person.sheet[1, 6]
     assert "dataValidation" not in first
-    assert "userEnteredFormat" not in first
+    assert first["userEnteredFormat"] == {"wrapStrategy": "CLIP", "verticalAlignment": "TOP"}
 
 
 def test_the_stamp_is_hidden_once(program: Program) -> None:
     book, person = tracker(program)
     program.run(book)
-    stamp = person.column("Draft stamp")
-    assert [i for i, column in enumerate(person.sheet.columns) if column.get("hiddenByUser")] == [stamp]
+    stamp, group = person.column("Draft stamp"), range(person.column("Draft to"), person.column("Draft stamp"))
+    assert [i for i, column in enumerate(person.sheet.columns) if column.get("hiddenByUser")] == [*group, stamp]
     person.show_column("Draft stamp").type((2, "Role"), "Chef")
     assert again(program, book) == (1, 1)
     assert not person.sheet.columns[stamp].get("hiddenByUser"), "whoever wants to see it may"
@@ -506,11 +547,11 @@ def test_the_persons_date_format_on_our_columns_stays(program: Program) -> None:
 def test_dates_have_a_format_of_their_own(program: Program) -> None:
     book, person = tracker(program, ["Alder", "", "2026-11-19 14:30", "", "", ""])
     program.run(book)
-    assert person.sees((2, "Thank-you due"))["formattedValue"] == "2026-11-20 14:30"
-    assert person.sees((2, "Follow-up due"))["formattedValue"] == "2026-12-04"
+    assert person.sees((2, "Thank-you due"))["formattedValue"] == "Fri 20 Nov 14:30"
+    assert person.sees((2, "Follow-up due"))["formattedValue"] == "Fri 4 Dec"
     person.type((2, "Interview"), "2026-11-19")
     again(program, book)
-    assert person.sees((2, "Thank-you due"))["formattedValue"] == "2026-11-20", "no time, no 00:00"
+    assert person.sees((2, "Thank-you due"))["formattedValue"] == "Fri 20 Nov", "no time, no 00:00"
 
 
 def test_text_that_looks_like_a_formula_stays_text(program: Program) -> None:

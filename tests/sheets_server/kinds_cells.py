@@ -142,6 +142,36 @@ def cut_paste(call: Call, body: Json) -> None:
     cut_cells(source, target)
 
 
+@handles("copyPaste")
+def copy_paste(call: Call, body: Json) -> None:
+    """Cells of the source stand at the destination as well, all of each, or its look and validation alone."""
+    source, target = (a1.grid_area(call.book, body.get(name, {})) for name in ("source", "destination"))
+    kind = body.get("pasteType", "PASTE_NORMAL")
+    if kind not in PASTED or body.get("pasteOrientation", "NORMAL") != "NORMAL":
+        raise unimplemented(f"copyPaste of {kind}")
+    height, width = source.bottom - source.top, source.right - source.left
+    down, right = max((target.bottom - target.top) // height, 1), max((target.right - target.left) // width, 1)
+    target = a1.Area(target.sheet, target.top, target.left, target.top + down * height, target.left + right * width)
+    if target.beyond:
+        raise InvalidRequestError(target.limits())
+    call.check_protection(target)
+    taken = [[source.sheet[r, c] for c in range(source.left, source.right)] for r in range(source.top, source.bottom)]
+    for row in range(target.bottom - target.top):
+        for column in range(target.right - target.left):
+            at, cell = (target.top + row, target.left + column), taken[row % height][column % width]
+            if "formulaValue" in cell.get("userEnteredValue", {}):
+                raise unimplemented("copyPaste of formulas")
+            kept = {key: value for key, value in target.sheet[at].items() if key not in PASTED[kind]}
+            target.sheet[at] = kept | {key: value for key, value in cell.items() if key in PASTED[kind]}
+
+
+PASTED = {
+    "PASTE_NORMAL": ("userEnteredValue", "userEnteredFormat", "textFormatRuns", "chipRuns", "dataValidation", "note"),
+    "PASTE_FORMAT": ("userEnteredFormat", "dataValidation"),
+}
+"""What goes along; a smaller source is repeated over the destination (CopyPasteRequest in the reference)."""
+
+
 def cut_cells(source: a1.Area, target: a1.Area) -> None:
     """Move the cells of one area onto another of the same size."""
     taken = {

@@ -169,14 +169,23 @@ def put_back(cell: Json, actual: Json) -> Written:
 
 def _moment(moment: date | datetime, before: Json) -> Written:
     """A date, with its format unless the cell shows dates already: the person's choice of format stays."""
-    timed = isinstance(moment, datetime)
-    wanted = "DATE_TIME" if timed else "DATE"
-    json: Json = {"userEnteredValue": {"numberValue": to_number(moment, DAY_ZERO)}}
-    if before.get("effectiveFormat", {}).get("numberFormat", {}).get("type") == wanted:
-        return Written(json, (VALUE,))
-    pattern = "yyyy-mm-dd hh:mm" if timed else "yyyy-mm-dd"
-    json["userEnteredFormat"] = {"numberFormat": {"type": wanted, "pattern": pattern}}
+    json = moment_json(moment)
+    kind = json["userEnteredFormat"]["numberFormat"]["type"]
+    if before.get("effectiveFormat", {}).get("numberFormat", {}).get("type") == kind:
+        return Written({"userEnteredValue": json["userEnteredValue"]}, (VALUE,))
     return Written(json, (VALUE, FORMAT))
+
+
+def moment_json(moment: date | datetime) -> Json:
+    """A date as a cell that shows it as ``Mon 23 Nov``."""
+    timed = isinstance(moment, datetime)
+    value = {"numberValue": to_number(moment, DAY_ZERO)}
+    return {"userEnteredValue": value, "userEnteredFormat": {"numberFormat": number_format(timed=timed)}}
+
+
+def number_format(*, timed: bool) -> Json:
+    """How dates are shown, with a time or without."""
+    return {"type": "DATE_TIME", "pattern": "ddd d mmm hh:mm"} if timed else {"type": "DATE", "pattern": "ddd d mmm"}
 
 
 def _runs(links: Links) -> list[Json]:

@@ -18,39 +18,43 @@ KEY = "sheetflow"
 """Of a column of ours, with the column's key as value; of the spreadsheet, with the signature of the last write."""
 LANDED = "sheetflow.landed"
 """Of a column that the last write addressed: which write it was, and by which index; the next write deletes it."""
+MADE = "sheetflow.made"
+"""Of the spreadsheet, with a tab's key as value: that tab of ours was made once, and is not made again."""
+PART = "sheetflow.part"
+"""Of a column of a tab of ours, with its 0-based number there as value; of the first and the last row, so called."""
 FIELDS = "developerMetadata(metadataId,metadataKey,metadataValue)"
 
 
 class Item(NamedTuple):
-    """One piece of metadata; ``column`` is 0-based, -1 for what is on no column."""
+    """One piece of metadata; ``place`` is the 0-based column or row that it is on, -1 for what is on neither."""
 
     id: int
     key: str
     value: str
-    column: int = -1
+    place: int = -1
 
 
-def read_items(message: Json, column: int = -1) -> list[Item]:
+def read_items(message: Json, place: int = -1) -> list[Item]:
     """The metadata of a message of the API: a spreadsheet's, a tab's, a column's."""
     found = message.get("developerMetadata", [])
-    return [Item(one["metadataId"], one["metadataKey"], one.get("metadataValue", ""), column) for one in found]
+    return [Item(one["metadataId"], one["metadataKey"], one.get("metadataValue", ""), place) for one in found]
 
 
 def ours(items: Iterable[Item]) -> dict[int, str]:
     """Column -> the key of the column of ours that it is."""
-    return {item.column: item.value for item in reversed(list(items)) if item.key == KEY}
+    return {item.place: item.value for item in reversed(list(items)) if item.key == KEY}
 
 
 def landed(items: Iterable[Item], write: str) -> dict[int, int]:
     """Column -> the index that a write addressed it by."""
-    marks = ((item.column, item.value.partition(" ")) for item in items if item.key == LANDED)
+    marks = ((item.place, item.value.partition(" ")) for item in items if item.key == LANDED)
     return {column: int(index) for column, (name, _, index) in marks if name == write}
 
 
 def name_columns(items: Sequence[Item], at: Mapping[str, int], sheet_id: int) -> Iterator[Json]:
     """Requests after which exactly the columns of ``at`` bear their keys."""
-    right = {item.column: item.id for item in items if item.key == KEY and at.get(item.value) == item.column}
-    yield from (delete(item.id) for item in items if item.key == KEY and right.get(item.column) != item.id)
+    right = {item.place: item.id for item in items if item.key == KEY and at.get(item.value) == item.place}
+    yield from (delete(item.id) for item in items if item.key == KEY and right.get(item.place) != item.id)
     yield from (create(on_column(sheet_id, at[key]), KEY, key) for key in at if at[key] not in right)
 
 
@@ -78,8 +82,17 @@ def delete(metadata_id: int) -> Json:
 
 def on_column(sheet_id: int, column: int) -> Json:
     """A column as a place of metadata."""
-    span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    return {"dimensionRange": span}
+    return {"dimensionRange": span("COLUMNS", sheet_id, column, column + 1)}
+
+
+def on_row(sheet_id: int, row: int) -> Json:
+    """A row as a place of metadata."""
+    return {"dimensionRange": span("ROWS", sheet_id, row, row + 1)}
+
+
+def span(dimension: str, sheet_id: int, start: int, end: int) -> Json:
+    """Rows or columns of a tab, from ``start`` to before ``end``."""
+    return {"sheetId": sheet_id, "dimension": dimension, "startIndex": start, "endIndex": end}
 
 
 # --- the signature ----------------------------------------------------------------------------------------

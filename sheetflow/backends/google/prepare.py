@@ -10,13 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sheetflow.backends.google.cells import update_requests
+from sheetflow.backends.google import metadata
+from sheetflow.backends.google.cells import number_format, update_requests
 from sheetflow.backends.google.client import Rejected, Unclear
 from sheetflow.backends.google.look import (
+    HEAD_YOURS,
+    NEAR,
     added_column_requests,
-    colour,
+    background,
+    cell_area,
+    column_looks,
     flags_highlighted,
+    repeat,
     rule_request,
+    text,
 )
 from sheetflow.backends.google.requests import room_for, text_cell
 from sheetflow.backends.google.sheet import GoogleSheet
@@ -32,7 +39,7 @@ from sheetflow.table.outcomes import FEELINGS, OUTCOMES
 Json = dict[str, Any]
 
 FIELDS = (
-    READ_FIELDS.replace("gridProperties(", "gridProperties(frozenRowCount,")
+    READ_FIELDS.replace("gridProperties(", "gridProperties(frozenRowCount,frozenColumnCount,")
     .replace("conditionalFormats(", "protectedRanges(description),conditionalFormats(")
     .replace("values(userEnteredValue,", "values(dataValidation(condition(type)),userEnteredValue,")
 )
@@ -40,8 +47,7 @@ PROTECTION = "Written by sheetflow: what you type here is replaced by the next r
 GREY = "F3F4F6"
 DROPDOWNS = {"outcome": OUTCOMES, "feeling": FEELINGS}
 DRAFTS = ("draft_to", "draft_subject", "draft")
-DATE_HINT = "A date, like 2026-11-20."
-TICK_HINT = "The day it was sent, like 2026-11-20. A tick (x) works too; a date is better."
+DATES = ("moment", "day", "sent")
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,9 @@ class _Ground:
     at: dict[str, int]
     added: tuple[tuple[int, Column], ...]
 
-    def span(self, column: int, *, whole: bool = False) -> Json:
-        """One column's cells below the header, or with it."""
-        start = self.header if whole else self.header + 1
-        return {
-            "sheetId": self.tab.sheet_id, "startRowIndex": start,
-            "startColumnIndex": column, "endColumnIndex": column + 1,
-        }  # fmt: skip
+    def span(self, column: int) -> Json:
+        """One column's cells below the header."""
+        return cell_area(self.tab.sheet_id, self.header + 1, None, column, column + 1)
 
 
 class GooglePreparation:
@@ -80,8 +82,8 @@ class GooglePreparation:
         chosen = settings(sheet)
         ground = _survey(backend, sheet, chosen)
         steps = [
-            *_headers(ground), *_frozen(ground), *_dropdowns(ground), *_dates(ground), *_looks(ground),
-            *_protection(ground), *_rules(ground), *_settings_tab(backend, chosen),
+            *_headers(ground), *_frozen(ground), *_dropdowns(ground), *_dates(ground), *_hints(ground),
+            *_looks(ground), *_protection(ground), *_rules(ground), *_settings_tab(backend, chosen),
             *_name(backend, sheet, chosen),
         ]  # fmt: skip
         self._steps = [step for step in steps if step.requests]
@@ -120,15 +122,21 @@ def _headers(ground: _Ground) -> Iterator[Step]:
     requests = list(room_for(ground.added, ground.tab))
     cells = {(ground.header, index): text_cell(column.header) for index, column in ground.added}
     requests += [request for _, request in update_requests(cells, ground.tab.sheet_id)]
+    ours = {column.key: index for index, column in ground.added if column.owner == "sheetflow"}
+    requests += metadata.name_columns((), ours, ground.tab.sheet_id)
     yield Step(f"add the columns {', '.join(column.header for _, column in ground.added)}", tuple(requests))
 
 
 def _frozen(ground: _Ground) -> Iterator[Step]:
-    wanted = ground.header + 1
-    if ground.raw["properties"].get("gridProperties", {}).get("frozenRowCount", 0) < wanted:
-        properties = {"sheetId": ground.tab.sheet_id, "gridProperties": {"frozenRowCount": wanted}}
-        request = {"updateSheetProperties": {"properties": properties, "fields": "gridProperties.frozenRowCount"}}
-        yield Step("keep the header in sight while you scroll", (request,))
+    company = ground.at["company"]
+    wanted = {"frozenRowCount": ground.header + 1, "frozenColumnCount": company + 1 if company < NEAR else 0}
+    there = ground.raw["properties"].get("gridProperties", {})
+    missing = {name: count for name, count in wanted.items() if there.get(name, 0) < count}
+    if missing:
+        properties = {"sheetId": ground.tab.sheet_id, "gridProperties": missing}
+        fields = ",".join(f"gridProperties.{name}" for name in missing)
+        request = {"updateSheetProperties": {"properties": properties, "fields": fields}}
+        yield Step("keep the header and Company in sight while you scroll", (request,))
 
 
 def _validated(ground: _Ground, column: int) -> bool:
@@ -154,6 +162,7 @@ def _dropdowns(ground: _Ground) -> Iterator[Step]:
             {
                 "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": w} for w in DROPDOWNS[key]]},
                 "showCustomUi": True,
+                "inputMessage": BY_KEY[key].hint,
             },
         )
         for key in columns
@@ -162,21 +171,18 @@ def _dropdowns(ground: _Ground) -> Iterator[Step]:
 
 
 def _dates(ground: _Ground) -> Iterator[Step]:
-    columns = [c for c in YOURS if c.kind in ("moment", "day", "sent") and not _validated(ground, ground.at[c.key])]
+    columns = [column for column in YOURS if column.kind in DATES and not _validated(ground, ground.at[column.key])]
     requests = [
         _validation(
             ground,
             ground.at[column.key],
-            {"condition": {"type": "DATE_IS_VALID"}, "inputMessage": TICK_HINT if column.kind == "sent" else DATE_HINT},
+            {"condition": {"type": "DATE_IS_VALID"}, "inputMessage": column.hint},
         )
         for column in columns
     ]
     fresh = {index for index, _ in ground.added}
     requests += [
-        _format(
-            ground.span(ground.at[column.key]),
-            {"numberFormat": {"type": "DATE_TIME" if column.kind == "moment" else "DATE", "pattern": _pattern(column)}},
-        )
+        repeat(ground.span(ground.at[column.key]), {"numberFormat": number_format(timed=column.kind == "moment")})
         for column in columns
         if ground.at[column.key] in fresh
     ]
@@ -184,13 +190,16 @@ def _dates(ground: _Ground) -> Iterator[Step]:
     yield Step(f"a date picker, which warns of what is no date but takes a tick, in {names}", tuple(requests))
 
 
-def _pattern(column: Column) -> str:
-    return "yyyy-mm-dd hh:mm" if column.kind == "moment" else "yyyy-mm-dd"
-
-
-def _format(span: Json, look: Json) -> Json:
-    fields = ",".join(f"userEnteredFormat.{name}" for name in look)
-    return {"repeatCell": {"range": span, "cell": {"userEnteredFormat": look}, "fields": fields}}
+def _hints(ground: _Ground) -> Iterator[Step]:
+    """What a cell tells whoever types into it; a condition that always holds refuses nothing."""
+    others = [c for c in YOURS if c.hint and c.kind not in DATES and c.key not in DROPDOWNS]
+    columns = [column for column in others if not _validated(ground, ground.at[column.key])]
+    always = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=1=1"}]}
+    requests = tuple(
+        _validation(ground, ground.at[column.key], {"condition": always, "inputMessage": column.hint})
+        for column in columns
+    )
+    yield Step(f"a hint at the cells of {', '.join(column.header for column in columns)}", requests)
 
 
 def _prepared(ground: _Ground) -> bool:
@@ -198,33 +207,23 @@ def _prepared(ground: _Ground) -> bool:
 
 
 def _looks(ground: _Ground) -> Iterator[Step]:
-    """Widths, wrapping, grey: for new columns always, for those that were there once, with the protection."""
-    fresh = dict(ground.added)
-    ours = [c for c in OURS if c.key in ground.at and (ground.at[c.key] in fresh or not _prepared(ground))]
-    if not ours:
+    """Widths, wrapping, grey, the group: for new columns always, for those that were there with the protection."""
+    sheet_id, header, company = ground.tab.sheet_id, ground.header, ground.at["company"]
+    added = dict(ground.added)
+    there = [(ground.at[c.key], c) for c in OURS if c.key in ground.at and ground.at[c.key] not in added]
+    there = [] if _prepared(ground) else there
+    if not added and not there:
         return
-    columns = tuple((ground.at[column.key], column) for column in ours)
-    requests = list(added_column_requests(ground.tab.sheet_id, columns, ground.header))
-    grey = {"backgroundColorStyle": {"rgbColor": colour(GREY)}}
-    requests += [_format(ground.span(index), grey) for index, column in columns if column.key not in DRAFTS]
-    requests += [
-        _format({**ground.span(index, whole=True), "endRowIndex": ground.header + 1}, {"textFormat": {"bold": True}})
-        for index in fresh
-    ]
-    requests += [
-        {
-            "updateDimensionProperties": {
-                "range": {
-                    "sheetId": ground.tab.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1,
-                },
-                "properties": {"pixelSize": column.width},
-                "fields": "pixelSize",
-            }
-        }
-        for index, column in ground.added
-        if column.owner == "person"
-    ]  # fmt: skip
-    yield Step("make sheetflow's columns grey, wide enough and wrapped, and hide Draft stamp", tuple(requests))
+    requests = [*added_column_requests(sheet_id, ground.added, header, company, grouped=ground.tab.grouped)]
+    if company in added:  # nothing was there that the headers could take after
+        yours = [index for index, column in ground.added if column.owner == "person"]
+        look = background(HEAD_YOURS) | text("FFFFFF", bold=True)
+        requests += [repeat(cell_area(sheet_id, header, header + 1, index, index + 1), look) for index in yours]
+    requests += column_looks(sheet_id, there, header)
+    grey = [i for i, c in (*ground.added, *there) if c.owner == "sheetflow" and c.key not in DRAFTS]
+    requests += [repeat(ground.span(index), background(GREY)) for index in grey]
+    words = "make sheetflow's columns grey and wide enough, and fold up those that one seldom looks at"
+    yield Step(words, tuple(requests))
 
 
 def _protection(ground: _Ground) -> Iterator[Step]:
@@ -259,9 +258,8 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
 def _rules(ground: _Ground) -> Iterator[Step]:
     there = flags_highlighted(ground.tab.rules, [ground.at["flag"]])
     missing = [highlight.flag for highlight in HIGHLIGHTS if highlight.flag not in there]
-    width = max(ground.at.values()) + 1
     requests = tuple(
-        rule_request(ground.tab.sheet_id, flag, ground.at["flag"], ground.header, width, len(ground.tab.rules) + n)
+        rule_request(ground.tab.sheet_id, flag, ground.at, ground.header, len(ground.tab.rules) + n)
         for n, flag in enumerate(missing)
     )
     yield Step(f"highlight the rows flagged {', '.join(missing)}", requests)

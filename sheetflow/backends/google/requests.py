@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json import dumps
 from typing import Any
 
 from sheetflow.backends.google.cells import VALUE, Written, update_requests
@@ -21,7 +22,7 @@ def batches(
     first: list[Json], marks: list[Json], cells: Mapping[Place, Written], sheet_id: int
 ) -> Iterator[list[Json]]:
     """The requests in batches of at most about ``BODY_LIMIT`` bytes, split between rows, each with the marks."""
-    batch, size, row_now = [*first, *marks], 0, -1
+    batch, size, row_now = [*first, *marks], len(dumps(first)), -1
     band: dict[Place, Written] = {}
     for place in sorted(cells):
         if place[0] != row_now and size > BODY_LIMIT * 0.9:

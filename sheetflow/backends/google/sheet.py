@@ -17,7 +17,13 @@ from sheetflow.backends.google import metadata
 from sheetflow.backends.google.cells import NOTE, Written, as_entered, decode, encode, has_old_mark, put_back
 from sheetflow.backends.google.client import Rejected, SheetsClient, Unclear
 from sheetflow.backends.google.identity import Identity
-from sheetflow.backends.google.look import added_column_requests, flags_highlighted, highlighted, rule_request
+from sheetflow.backends.google.look import (
+    added_column_requests,
+    flags_highlighted,
+    highlighted,
+    row_heights,
+    rule_request,
+)
 from sheetflow.backends.google.merge import Place, Sent, State, cell_at, merge
 from sheetflow.backends.google.requests import batches, clear_texts, room_for
 from sheetflow.backends.google.tab import (
@@ -31,8 +37,9 @@ from sheetflow.backends.google.tab import (
     read_source,
     read_tab,
 )
+from sheetflow.backends.google.tabs import Tabs
 from sheetflow.checks import Check
-from sheetflow.columns import BY_KEY, HEADER_ROWS, OURS, Column
+from sheetflow.columns import BY_KEY, HEADER_ROWS, OURS
 from sheetflow.errors import Refused, SheetflowError
 from sheetflow.plan import Plan
 from sheetflow.settings import read_zone
@@ -73,16 +80,20 @@ class GoogleSheet(Backend):
         self._rules = 0
         self._letters: set[object] = set()
         """What this run wrote into draft columns, as entered."""
-        self._overtaken = self._refused = 0
+        self._overtaken = self._refused = self._tabs_refused = 0
+        self.tabs = Tabs()
+        """The tabs of ours."""
 
     def read(self, fields: str = "") -> Sheet:
         """Read the tracker's tab and the Settings tab, in one request; ``fields`` asks for more than a run needs."""
         answer = self.client.get(fields or READ_FIELDS)
         self._properties = answer.get("properties", {})
         self._items = metadata.read_items(answer)
-        sheets = [sheet for sheet in answer.get("sheets", []) if is_grid(sheet)]
-        tabs = [read_tab(sheet) for sheet in sheets]
-        self.sheet_ids = [tab.sheet_id for tab in tabs]
+        everything = [(sheet, read_tab(sheet)) for sheet in answer.get("sheets", [])]
+        self.sheet_ids = [tab.sheet_id for _, tab in everything]
+        self.tabs.read([tab for _, tab in everything], self._items)
+        sheets = [sheet for sheet, _ in everything if is_grid(sheet)]
+        tabs = [tab for sheet, tab in everything if is_grid(sheet)]
         hidden = {tab.sheet_id for tab, sheet in zip(tabs, sheets, strict=True) if sheet["properties"].get("hidden")}
         settings = next((tab for tab in tabs if is_settings(tab.title)), None)
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
@@ -114,16 +125,19 @@ class GoogleSheet(Backend):
     # --- reading ------------------------------------------------------------------------------------------
 
     def _choose(self, tabs: list[Tab], hidden: set[int]) -> Tab:
-        wanted = self._options.worksheet
+        wanted, gid = self._options.worksheet, self._gid
+        if any(tab.key and tab.sheet_id == gid for tab in tabs):
+            gid = None  # somebody copied the link while a tab of ours was open
+        tabs = [tab for tab in tabs if not tab.key]
         if wanted:
             found = [tab for tab in tabs if tab.title.casefold() == wanted.casefold()]
-        elif self._gid is not None:
-            found = [tab for tab in tabs if tab.sheet_id == self._gid]
+        elif gid is not None:
+            found = [tab for tab in tabs if tab.sheet_id == gid]
         else:
             found = [tab for tab in tabs if tab.sheet_id not in hidden and not is_settings(tab.title)]
         if found:
             return found[0]
-        which = "with the gid in the link" if self._gid is not None else "that is visible, other than Settings"
+        which = "with the gid in the link" if gid is not None else "that is visible, other than Settings"
         raise Refused(
             f"The spreadsheet has no tab {'named {wanted}' if wanted else which}; its tabs are {{titles}}. Set "
             "worksheet to one of them, or use the link that the browser shows while the tab is open.",
@@ -151,6 +165,8 @@ class GoogleSheet(Backend):
             overwritten=overwritten,
             remembers=state.ours,
             others=self._first_rows,
+            tabs=self.tabs.seen(),
+            declined=self.tabs.declined,
         )
 
     def _first_rows(self) -> Iterator[TabSeen]:
@@ -186,19 +202,48 @@ class GoogleSheet(Backend):
         self._state = replace(self._state, ours=settled)
         sent = Sent(self._encoded(plan), {index: column.key for index, column in plan.added})
         self._letters.update(*(sent.texts.get(plan.at.get(key, -1), ()) for key in DRAFTS))
-        moved, doubt = self._write(list(self._frame(plan)), sent, plan.table.header.row, plan.at)
+        shape = self.tabs.shape
+        frame = [*self._frame(plan), *self.tabs.draw(plan, self.tab)]
+        moved, doubt = self._write(frame, sent, plan.table.header.row, plan.at, tabs=True)
         if moved:
             self._overtaken += 1
+            self.tabs.distrust()
             if self._overtaken == ATTEMPTS:
                 self._give_up(plan.table.header.row)
         elif sent.arrived(self.tab.rows):
-            self._overtaken = self._refused = 0
-            return None
+            if not self._mend_tabs():
+                self._overtaken = self._refused = self._tabs_refused = 0
+                return None
         elif isinstance(doubt, Rejected):
-            self._refused += 1
-            if self._refused > 1:
-                raise doubt.cause
+            self._refuse(doubt, shape == self.tabs.shape)
         return self._sheet()
+
+    def _mend_tabs(self) -> bool:
+        """Whether to plan once more because somebody changed a tab of ours meanwhile, which never fails a run."""
+        if self.tabs.disturbed:
+            self._overtaken += 1
+            if self._overtaken < ATTEMPTS:
+                return True
+            self._take_back_tabs()
+        return False
+
+    def _take_back_tabs(self) -> None:
+        """Leave the tabs of ours to the next run."""
+        try:
+            if requests := self.tabs.take_back():
+                self.client.batch_update({"requests": requests}, "spreadsheetId")
+        except (Unclear, Rejected):
+            pass  # they are drawn anew tomorrow
+
+    def _refuse(self, problem: Rejected, unchanged: bool) -> None:
+        """After a write was refused: plan once more, without the tabs of ours if they may be what was refused."""
+        if self.tabs.drawn:
+            self._tabs_refused += 1
+            self.tabs.wanted = not unchanged and self._tabs_refused < ATTEMPTS
+            return
+        self._refused += 1
+        if self._refused > 1:
+            raise problem.cause
 
     def undo(self, plan: Plan) -> None:
         """Put back what a write of this run went over, where no other plan can be made."""
@@ -239,18 +284,19 @@ class GoogleSheet(Backend):
 
     def _frame(self, plan: Plan) -> Iterator[Json]:
         """Everything but cells: room and looks for new columns, metadata, rules."""
-        sheet_id, header = self.tab.sheet_id, plan.table.header.row
+        sheet_id, header, at = self.tab.sheet_id, plan.table.header.row, plan.at
         yield from room_for(plan.added, self.tab)
         ours = dict.fromkeys([*(column.key for column in OURS), *plan.wanted])
-        places = {key: plan.at[key] for key in ours if key in plan.at}
+        places = {key: at[key] for key in ours if key in at}
         yield from metadata.name_columns(self.tab.items, places, sheet_id)
         yield from metadata.sign(self._items, self._signature(plan))
-        added: list[tuple[int, Column]] = [(index, column) for index, column in plan.added if column.key in plan.wanted]
-        yield from added_column_requests(sheet_id, added, header)
-        stale = list(self._stale_rules(plan.at.get("flag", -1)))
+        grouped, company = self.tab.grouped, at.get("company")
+        yield from added_column_requests(sheet_id, plan.added, header, company, grouped=grouped)
+        yield from row_heights(sheet_id, plan.heightened, self.tab.heights)
+        stale = list(self._stale_rules(at.get("flag", -1)))
         yield from stale
         for index, flag in enumerate(plan.rules, len(self.tab.rules) - len(stale)):
-            yield rule_request(sheet_id, flag, plan.at["flag"], header, plan.width, index)
+            yield rule_request(sheet_id, flag, at, header, index)
         self._flags.update(plan.rules)
 
     def _stale_rules(self, flag_column: int) -> Iterator[Json]:
@@ -261,31 +307,35 @@ class GoogleSheet(Backend):
                 yield {"deleteConditionalFormatRule": {"sheetId": self.tab.sheet_id, "index": index}}
 
     def _write(
-        self, frame: list[Json], sent: Sent, header: int, places: Mapping[str, int]
+        self, frame: list[Json], sent: Sent, header: int, places: Mapping[str, int], *, tabs: bool = False
     ) -> tuple[bool, Unclear | Rejected | None]:
         """One write, and the state after it: whether anybody changed anything meanwhile, and whether it is in doubt.
 
         ``places`` are the columns of ours by key; metadata that it gives them is believed where it got there.
-        A body above the limit is split between rows; the state comes with the last part.
+        A body above the limit is split between rows; the state comes with the last part. ``tabs``: those of ours are
+        in it, too.
         """
         name = token_hex(3)
         marks = list(metadata.mark_columns(sent.columns, name, self.tab.sheet_id))
         *earlier, last = batches(
             [*metadata.unmark_columns(self.tab.items), *frame], marks, sent.cells, self.tab.sheet_id
         )
-        range_ = "'" + self.tab.title.replace("'", "''") + "'"
-        body = {"requests": last, "includeSpreadsheetInResponse": True, "responseRanges": [range_]}
+        others = self.tabs.titles if tabs else []
+        body: Json = {"requests": last, "includeSpreadsheetInResponse": True}
+        if others is not None:
+            body["responseRanges"] = ["'" + title.replace("'", "''") + "'" for title in (self.tab.title, *others)]
         doubt: Unclear | Rejected | None = None
         try:
             for batch in earlier:
                 self.client.batch_update({"requests": batch}, "spreadsheetId")
             spreadsheet = self.client.batch_update(body, WRITE_FIELDS)["updatedSpreadsheet"]
-            sheet = spreadsheet["sheets"][0]
+            sheet = self._same_tab(spreadsheet)
         except (Unclear, Rejected) as problem:
             spreadsheet, sheet = self._read_again()
-            doubt = problem
-        except (KeyError, IndexError, TypeError):
+            doubt, others = problem, None
+        except (LookupError, TypeError, ValueError):
             spreadsheet, sheet = self._read_again()
+            others = None
         except SheetflowError as error:
             if not self._state.covered:
                 raise
@@ -296,6 +346,8 @@ class GoogleSheet(Backend):
             ) from None
         self._items = metadata.read_items(spreadsheet)
         self.tab = read_tab(sheet)
+        if tabs:
+            self.tabs.after([read_tab(s) for s in spreadsheet["sheets"]], self._items, whole=others is None)
         landed = metadata.landed(self.tab.items, name)
         if not landed and doubt:
             sent = Sent({})  # without its marks it was not applied
@@ -312,14 +364,22 @@ class GoogleSheet(Backend):
     def _read_again(self) -> tuple[Json, Json]:
         """The spreadsheet once more, and its same tab, whatever it is called by now."""
         answer = self.client.get(READ_FIELDS)
-        for sheet in answer.get("sheets", []):
-            if is_grid(sheet) and sheet["properties"].get("sheetId", 0) == self.tab.sheet_id:
-                return answer, sheet
-        raise SheetflowError("The tab was deleted while sheetflow was working on it. Nothing more was written.")
+        try:
+            return answer, self._same_tab(answer)
+        except ValueError:
+            raise SheetflowError(
+                "The tab was deleted while sheetflow was working on it. Nothing more was written."
+            ) from None
+
+    def _same_tab(self, spreadsheet: Json) -> Json:
+        """The tracker's tab in an answer. Raises ``ValueError`` where it is not."""
+        (found,) = (s for s in spreadsheet["sheets"] if s["properties"].get("sheetId", 0) == self.tab.sheet_id)
+        return dict(found)
 
     def _give_up(self, header: int) -> NoReturn:
         """Take back what this run wrote and stop; the next run starts from a sound sheet."""
         left = self._put_back(header) if self._state.covered else ""
+        self._take_back_tabs()
         raise SheetflowError(
             f"The sheet was edited during each of {ATTEMPTS} attempts, so sheetflow put back what it had written and "
             f"stopped.{left} Run again when nobody is editing. What was typed just then is in File > Version history."

@@ -17,9 +17,11 @@ from sheetflow.sheet import DateOrder
 Json = dict[str, Any]
 
 TAB_FIELDS = (
-    "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    "properties(sheetId,title,index,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    f"{metadata.FIELDS},charts(chartId),columnGroups(depth),"
     "conditionalFormats(booleanRule(condition(type,values(userEnteredValue)))),"
-    f"data(startRow,startColumn,columnMetadata({metadata.FIELDS}),rowData(values({CELL_FIELDS})))"
+    f"data(startRow,startColumn,columnMetadata({metadata.FIELDS}),rowMetadata(pixelSize,{metadata.FIELDS}),"
+    f"rowData(values({CELL_FIELDS})))"
 )
 READ_FIELDS = f"properties(locale,timeZone),{metadata.FIELDS},sheets({TAB_FIELDS})"
 WRITE_FIELDS = f"updatedSpreadsheet({metadata.FIELDS},sheets({TAB_FIELDS}))"
@@ -39,6 +41,20 @@ class Tab:
     """The formulas of its conditional formats, in their order; empty text for other kinds."""
     items: tuple[metadata.Item, ...] = ()
     """The metadata of its columns."""
+    row_items: tuple[metadata.Item, ...] = ()
+    """The metadata of its rows."""
+    key: str = ""
+    """Which tab of ours it is, by its metadata; empty: none."""
+    heights: tuple[int, ...] = ()
+    """The height of each of its rows, in pixels."""
+    index: int = 0
+    """Its place among the tabs."""
+    grouped: bool = False
+    """Whether any of its columns stand in a group."""
+    charts: tuple[int, ...] = ()
+    """The ids of the charts on it."""
+    row_count: int = 0
+    """Rows of its grid, in use or not."""
 
 
 def read_source(source: str) -> tuple[str, int | None]:
@@ -69,18 +85,38 @@ def read_tab(sheet: Json) -> Tab:
     properties = sheet["properties"]
     rows: Grid = []
     items: list[metadata.Item] = []
+    row_items: list[metadata.Item] = []
+    heights: list[int] = []
     for data in sheet.get("data", []):
         first, left = data.get("startRow", 0), data.get("startColumn", 0)
         rows += [[] for _ in range(first - len(rows))]
         rows += [[{}] * left + row.get("values", []) for row in data.get("rowData", [])]
         for column, message in enumerate(data.get("columnMetadata", []), left):
             items += metadata.read_items(message, column)
+        heights += [0] * (first - len(heights))
+        for row, message in enumerate(data.get("rowMetadata", []), first):
+            heights.append(message.get("pixelSize", 0))
+            row_items += metadata.read_items(message, row)
     while rows and not any("userEnteredValue" in cell for cell in rows[-1]):
         rows.pop()  # formatted far down, but nothing entered
     grid = properties.get("gridProperties", {})
     rules = tuple(_formula(rule) for rule in sheet.get("conditionalFormats", []))
-    title, columns = properties.get("title", ""), grid.get("columnCount", 0)
-    return Tab(properties.get("sheetId", 0), title, rows, columns, rules, tuple(items))
+    keys = [item.value for item in metadata.read_items(sheet) if item.key == metadata.KEY]
+    return Tab(
+        properties.get("sheetId", 0),
+        properties.get("title", ""),
+        rows,
+        grid.get("columnCount", 0),
+        rules,
+        tuple(items),
+        tuple(row_items),
+        keys[0] if keys else "",
+        tuple(heights),
+        properties.get("index", 0),
+        bool(sheet.get("columnGroups")),
+        tuple(chart.get("chartId", 0) for chart in sheet.get("charts", [])),
+        grid.get("rowCount", 0),
+    )
 
 
 def _formula(rule: Json) -> str:
