@@ -227,7 +227,10 @@ def test_fault(
         filled = book.first_visible.last_value_column() > 4
         assert filled or point not in ("snapshot", "repair")
         if filled and point != "repair":
-            assert contents(book) == clean[False], "half of a plan"
+            whole = dict(clean[False])
+            if (name, point) in (("400", "write"), ("409", "write")):  # the tabs may be what was refused
+                whole[-1, 2] = whole[-1, 2][:1]
+            assert contents(book) == whole, "half of a plan"
         server.calm()
         assert program.try_run(book) is None
         assert contents(book) == clean[point == "repair"]
