@@ -99,7 +99,7 @@ class GoogleSheet(Backend):
         self._settings_tab = [[decode(cell) for cell in row] for row in settings.rows] if settings else None
         self.settings_tab_id = settings.sheet_id if settings else None
         self.tab = self._choose(tabs, hidden)
-        self._others = [tab for tab in tabs if tab is not self.tab and tab is not settings]
+        self._others = [tab for tab in tabs if not tab.key and tab is not self.tab and tab is not settings]
         self.raw_tab: Json = sheets[tabs.index(self.tab)]
         self._rules = len(self.tab.rules)
         self._state = State(self.tab.rows, self.tab.rows, metadata.ours(self.tab.items))
