@@ -20,7 +20,7 @@ from sheetflow.letters.english import Reader
 HERE = Path(__file__).parent
 TYPED = [
     line
-    for path in sorted((HERE / "highlights").glob("*.txt"))
+    for path in sorted((HERE / "highlights").glob("typed*.txt"))
     for line in path.read_text("utf-8").splitlines()
     if line
 ]
