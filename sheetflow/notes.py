@@ -31,7 +31,7 @@ class Note:
 NOTES: Mapping[str, Note] = {
     note.name: note
     for note in (
-        Note("thank_you", "thank-you", "each", "thanked", "thank_you_done", ("highlight",)),
+        Note("thank_you", "thank-you", "each", "thanked", "thank_you_done", ("highlight", "apart")),
         Note("follow_up", "follow-up", "one", "followed", "follow_up_counts", ("apart", "highlight")),
         Note("second_follow_up", "second follow-up", "one", "seconded", "second_counts"),
         Note("withdrawal", "withdrawal", "one", "closing", "closing_filled"),

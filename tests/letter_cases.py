@@ -150,7 +150,7 @@ def facts(language: str, note: str, situation: str) -> Facts:
         **{name: words.spoken(day) for name, day in days.items()},
         person=person,
         highlight=highlight[0].text if highlight else "",
-        detail=teller.detail(highlight, given.get("variant", 0)),
+        detail=teller.detail(highlight, given.get("variant", 0)) if note == "thank_you" else teller.kept(highlight),
         apart=teller.apart(apart, row.company) or teller.later(highlight, row.company),
         question=teller.question(question),
         you=row.you,

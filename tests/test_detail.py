@@ -14,8 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetflow.letters.detail import FRAMES, PATTERNS, VARIANTS, apart, asked, classify, detail, is_unclear, later
-from sheetflow.letters.english import Reader
+from sheetflow.letters.detail import (
+    FRAMES,
+    PATTERNS,
+    VARIANTS,
+    apart,
+    asked,
+    classify,
+    detail,
+    fitting,
+    is_unclear,
+    later,
+)
+from sheetflow.letters.english import Reader, lower, tidied, turned
 
 HERE = Path(__file__).parent
 TYPED = [
@@ -40,11 +51,11 @@ def test_golden() -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-EXAMPLES = [  # typed, kind, words: one pattern after the other
+EXAMPLES = [  # typed, kind, words: one pattern after the other, then what no pattern knows
     ("Cool: they give sabbaticals", "that", "you give sabbaticals"),
-    ("Best part: the demo", "liked", "the demo"),
+    ("Best part: the demo", "seen", "the demo"),
     ('"nobody owns a bug alone"', "quote", '"nobody owns a bug alone"'),
-    ("I can bring my dog", "whole", "it was good to hear that I can bring my dog"),
+    ("I can bring my dog", "whole", "I like the idea that I can bring my dog"),
     ("I loved the garden", "whole", "I loved the garden"),
     ("it was great to see the shop floor", "whole", "it was great to see the shop floor"),
     ("enjoyed hearing about the Mars project", "about", "the Mars project"),
@@ -52,65 +63,113 @@ EXAMPLES = [  # typed, kind, words: one pattern after the other
     ("Loved that they do blameless post-mortems", "whole", "I loved that you do blameless post-mortems"),
     ("really liked the product demo", "whole", "I really liked the product demo"),
     ("impressed by the way they measure impact", "whole", "I was impressed by the way you measure impact"),
-    ("Got to sit in on a class", "whole", "I got to sit in on a class"),
-    ("was shown the roof garden", "whole", "I was shown the roof garden"),
+    ("Got to sit in on a class", "whole", "I was glad that I got to sit in on a class"),
+    ("was shown the roof garden", "whole", "I was glad to be shown the roof garden"),
     ("bonded over hiking", "whole", "we bonded over hiking"),
     ("we both went to Ohio State", "whole", "it was good to find that we both went to Ohio State"),
-    ("We laughed about printers", "whole", "we laughed about printers"),
+    ("We laughed about printers", "saw", "we laughed about printers"),
     ("to see how much the nurses trust each other", "whole", "it was good to see how much the nurses trust each other"),
-    ("great chat!", "whole", "it was a good chat"),
+    ("great chat!", "", ""),
     ("talked about moving the monolith", "talk", "moving the monolith"),
     ("we talked for 20 mins about typography lol", "talk", "typography"),
     ("interesting chat re: data mesh", "talk", "data mesh"),
     ("discussed the new warehouse", "talk", "the new warehouse"),
-    ("asked me about my thesis on bees", "liked", "being asked about my thesis on bees"),
-    ("He showed me the prototype", "liked", "seeing the prototype"),
+    ("asked me about my thesis on bees", "seen", "being asked about my thesis on bees"),
+    ("He showed me the prototype", "seen", "seeing the prototype"),
     ("When you told me about the night the servers went down", "about", "the night the servers went down"),
-    ("explained the career ladder really well", "past", "you explained the career ladder really well"),
-    ("he explained the triage process step by step", "liked", "how you explained the triage process step by step"),
+    ("explained the career ladder really well", "did", "you explained the career ladder really well"),
+    ("he explained the triage process step by step", "seen", "how you explained the triage process step by step"),
     ("told me how they hire", "how", "how you hire"),
     ("learned about their migration to Kubernetes", "about", "your migration to Kubernetes"),
     ("Mentioned that they want to open a Berlin office", "that", "you want to open a Berlin office"),
     ("found out they sponsor the football club", "that", "you sponsor the football club"),
-    ("spoke with two customers", "whole", "I spoke with two customers"),
-    ("tiny team but huge reach", "note", "tiny team but huge reach"),
+    ("spoke with two customers", "whole", "I enjoyed speaking with two customers"),
+    ("tiny team but huge reach", "that", "you are a tiny team with huge reach"),
     ("you mentioned your background in theatre", "about", "your background in theatre"),
     ("You said the roadmap is driven by customers", "that", "the roadmap is driven by customers"),
     ("that you promote from within", "that", "you promote from within"),
-    ("the fact they pay for your truck license", "that", "you pay for your truck license"),
-    ("what she said about failure", "liked", "what you said about failure"),
-    ("how to price repairs", "topic", "how to price repairs"),
+    ("the fact they pay for your truck license", "that", "you pay for the truck license"),
+    ("what she said about failure", "seen", "what you said about failure"),
+    ("how to price repairs", "talk", "how to price repairs"),
     ("why they left AWS", "how", "why you left AWS"),
-    ("The way juniors present at all-hands.", "liked", "the way juniors present at all-hands"),
-    ("Honest about the challenges with retention", "liked", "how honest you were about the challenges with retention"),
+    ("The way juniors present at all-hands.", "seen", "the way juniors present at all-hands"),
+    ("Honest about the challenges with retention", "struck", "how honest you were about the challenges with retention"),
     ("everything about the apprenticeship scheme", "about", "the apprenticeship scheme"),
-    ("bonding over hiking", "liked", "bonding over hiking"),
-    ("working closely with the surgeons", "topic", "working closely with the surgeons"),
-    ("asked thoughtful questions", "past", "you asked thoughtful questions"),
+    ("bonding over hiking", "seen", "bonding over hiking"),
+    ("working closely with the surgeons", "talk", "working closely with the surgeons"),
+    ("asked thoughtful questions", "did", "you asked thoughtful questions"),
     ("care about accessibility", "that", "you care about accessibility"),
     ("no meetings on Fridays", "that", "you have no meetings on Fridays"),
-    ("employee-owned since 1990", "that", "you are employee-owned since 1990"),
+    ("employee-owned since 1990", "that", "you have been employee-owned since 1990"),
     ("small enough to know everyone", "that", "you are small enough to know everyone"),
-    ("shared love of jazz", "liked", "our shared love of jazz"),
-    # no pattern: a clause, a noun, a bare noun, or a note
+    ("shared love of jazz", "seen", "our shared love of jazz"),
     ("The CEO still codes", "that", "the CEO still codes"),
     ("new hires choose their own project", "that", "new hires choose their own project"),
     ("Their values align with mine", "that", "your values align with mine"),
     ("their product saved my grandmother's life", "past", "your product saved my grandmother's life"),
-    ("My question about burnout was answered honestly", "whole", "my question about burnout was answered honestly"),
+    (
+        "My question about burnout was answered honestly",
+        "whole",
+        "I was glad that my question about burnout was answered honestly",
+    ),
     ("their 4 day week", "about", "your four-day week"),
-    ("the energy", "liked", "the energy"),
-    ("Tour of the lab", "liked", "the tour of the lab"),
+    ("the energy", "seen", "the energy"),
+    ("Tour of the lab", "seen", "the tour of the lab"),
     ("culture of writing things down,", "about", "the culture of writing things down"),
-    ("Amazing view from the 14th floor", "liked", "the amazing view from the 14th floor"),
+    ("Amazing view from the 14th floor", "seen", "the amazing view from the 14th floor"),
     ("company choir", "about", "the company choir"),
-    ("mentorship", "topic", "mentorship"),
-    ("AI tools for radiologists", "topic", "AI tools for radiologists"),
-    ("20% time", "topic", "20% time"),
-    ("Series B, growing fast", "note", "Series B, growing fast"),
-    ("nice office, dog friendly", "note", "nice office, dog friendly"),
-    ("close to home", "note", "close to home"),
-    ("你们用旧地图训练新员工的故事", "note", "你们用旧地图训练新员工的故事"),
+    ("mentorship", "talk", "mentorship"),
+    ("AI tools for radiologists", "talk", "AI tools for radiologists"),
+    ("20% time", "talk", "20% time"),
+    ("Series B, growing fast", "that", "you are growing fast"),
+    ("nice office, dog friendly", "that", "you are dog-friendly"),
+    ("close to home", "", ""),
+    ("你们用旧地图训练新员工的故事", "", ""),
+    ('his advice: "ship small, ship often"', "seen", 'your advice, "ship small, ship often"'),
+    (
+        "the trainee told me she felt safe to ask anything",
+        "whole",
+        "it was good to hear from the trainee that she felt safe to ask anything",
+    ),
+    (
+        "Maria mentioned you'll be launching in Brazil",
+        "whole",
+        "it was good to hear from Maria that you'll be launching in Brazil",
+    ),
+    ("I'd get to lead the migration", "whole", "I like the idea that I'd get to lead the migration"),
+    ("learned a lot about soil microbes", "whole", "I learned a lot about soil microbes"),
+    ("got shown the control tower", "seen", "getting shown the control tower"),
+    ("customers first", "that", "you put customers first"),
+    ("talked w/ Mike about forklifts haha", "whole", "I enjoyed talking with Mike about forklifts"),
+    ("talked football for half the interview", "talk", "football"),
+    ("the nurse showed me around the ward", "did", "the nurse showed me around the ward"),
+    ("she showed me around the ward", "seen", "being shown around the ward"),
+    ("how honest they were about the budget", "struck", "how honest you were about the budget"),
+    ("they want someone to start the robotics club", "need", "you want someone to start the robotics club"),
+    ("you all seemed to like each other", "saw", "you all seemed to like each other"),
+    ("open source contributions encouraged", "that", "open source contributions are encouraged"),
+    ("wants to digitize the seed bank", "that", "you want to digitize the seed bank"),
+    ("very friendly staff", "struck", "how friendly everyone was"),
+    ("their lab is so modern!", "struck", "how modern your lab is"),
+    ("Charge nurse was kind", "struck", "how kind the charge nurse was"),
+    ("the walk-in fridge so organised", "struck", "how organised the walk-in fridge was"),
+    ("grew from 5 to 60 people in 2 years", "past", "you grew from 5 to 60 people in two years"),
+    ("expanding to Canada", "that", "you are expanding to Canada"),
+    ("no accidents in 400 days", "that", "you have had no accidents in 400 days"),
+    ("owned by employees", "that", "you are owned by employees"),
+    ("love the idea of a clinic without paper", "whole", "I love the idea of a clinic without paper"),
+    ("bilingual team", "that", "you are a bilingual team"),
+    ("my Greek being useful", "talk", "my Greek being useful"),
+    ("12hr shifts but u get 4 days off", "", ""),
+    ("translate for court + hospitals", "talk", "translating for court and hospitals"),
+    ("writing tests first, no exceptions", "talk", "writing tests first"),
+    ("route planning software they built themselves", "about", "the route planning software you built yourselves"),
+    ("guests come back every year", "that", "guests come back every year"),
+    ("investigative desk got a prize", "past", "the investigative desk got a prize"),
+    ("dress rehearsal open to neighbours", "about", "the dress rehearsal open to neighbours"),
+    ("employee discount", "", ""),
+    ("no answer to that yet", "", ""),
+    ("they admitted that the launch failed", "", ""),
 ]
 
 
@@ -121,15 +180,9 @@ def test_what_kind_of_thing_was_typed(typed: str, kind: str, words: str) -> None
 
 def test_every_pattern_has_its_example() -> None:
     """The one that decides, in the order of the table: without it the example would be something else."""
-    undecided = list(range(len(PATTERNS)))
-    for typed, _, _ in EXAMPLES:
-        from sheetflow.letters.english import lower, tidied, turned
-
-        words = lower(turned(tidied(typed), ANA) or "")
-        first = next((n for n, (p, _, _) in enumerate(PATTERNS) if re.fullmatch(p, words, re.I | re.S)), None)
-        if first in undecided:
-            undecided.remove(first)
-    assert [PATTERNS[n] for n in undecided] == []
+    words = [lower(turned(tidied(typed), ANA) or "") for typed, _, _ in EXAMPLES]
+    decided = {fitting(one)[0] for one in words}
+    assert [PATTERNS[at] for at in range(len(PATTERNS)) if at not in decided] == []
 
 
 @pytest.mark.parametrize(
@@ -197,7 +250,14 @@ def test_to_somebody_who_was_not_there_she_has_a_name() -> None:
         detail("her work on the Arabic keyboard", TOM)
         == "I especially enjoyed hearing about Ana's work on the Arabic keyboard."
     )
-    assert detail("She climbed Kilimanjaro", TOM) == "It has stayed with me that Ana climbed Kilimanjaro."
+    assert detail("She climbed Kilimanjaro", TOM) == "I was interested to hear that Ana climbed Kilimanjaro."
+
+
+def test_to_somebody_who_was_not_there_nobody_talked_with_them() -> None:
+    there = TOM._replace(there=False)
+    assert detail("talked about typography", there) == "I enjoyed the conversation about typography."
+    assert detail("asked thoughtful questions", there) == "I appreciated that your team asked thoughtful questions."
+    assert detail("they want someone to bake", there) == "I was glad to hear that you want someone to bake."
 
 
 @pytest.mark.parametrize(
@@ -217,9 +277,10 @@ def test_they_are_you_unless_other_people_came_before(typed: str, words: str) ->
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("AI tools for radiologists", "AI tools"), ("Bo's boat", "Bo's boat"), ("iOS train", "iOS train"),
+        ("AI tools for radiologists", "AI tools"), ("Bo's boat", "Bo's boat"), ("iOS training", "iOS training"),
         ("GraphQL federation", "GraphQL federation"), ("The Hague office", "the Hague office"),
-        ("Team lunch", "team lunch"), ("every thursday", "every Thursday"), ("i think so too", "I think so too"),
+        ("Team lunch", "team lunch"), ("team lunch every thursday", "every Thursday"),
+        ("i think the team is great", "I think the team is great"),
         ("NO DRESS CODE AT ALL", "no dress code at all"),
     ],
 )  # fmt: skip
@@ -233,14 +294,19 @@ def test_only_known_words_lose_their_capital(typed: str, sentence: str) -> None:
         ("their mission", "What sets Acme apart for me is your mission."),
         ("they publish every salary", "What sets Acme apart for me is that you publish every salary."),
         ("work-life balance", "What sets Acme apart for me is your work-life balance."),
-        ("only company doing this", "What sets Acme apart for me is that you are the only company doing this."),
+        ("only company doing this", "What sets Acme apart for me is that you're the only company doing this."),
         ("best product on the market", "What sets Acme apart for me is that you have the best product on the market."),
         ("actually talks to customers", "What sets Acme apart for me is that you actually talk to customers."),
-        ("B-Corp", "What sets Acme apart for me: B-Corp."),
+        ("B-Corp", "What sets Acme apart for me is that you're a B-Corp."),
         ("no middle managers", "What sets Acme apart for me is that you have no middle managers."),
         ("how they treat part-timers", "What sets Acme apart for me is how you treat part-timers."),
-        ("I could see myself there", "It was good to hear that I could see myself there."),
-        ("close to home", "What sets Acme apart for me: close to home."),
+        ("I could see myself there", "I could see myself there."),
+        ("work on real problems", "What sets Acme apart for me is that you work on real problems."),
+        ("invests in juniors", "What sets Acme apart for me is that you invest in juniors."),
+        ("small team, big impact", "What sets Acme apart for me is that you're a small team."),
+        ("long history in the region", "What sets Acme apart for me is your long history in the region."),
+        ("mission driven", "What sets Acme apart for me is that you're mission-driven."),
+        ("close to home", ""),
     ],
 )
 def test_what_sets_them_apart(typed: str, sentence: str) -> None:
@@ -253,9 +319,9 @@ def test_what_sets_them_apart(typed: str, sentence: str) -> None:
     [
         ("their 4 day week", "What sets Acme apart for me is your four-day week."),
         ("how they handle on-call", "What sets Acme apart for me is how you handle on-call."),
-        ("the story of the two founders", "I still think of the story of the two founders."),
-        ("talked about typography", "I still think of the conversation about typography."),
-        ("She climbed Kilimanjaro", "I still think of the fact that you climbed Kilimanjaro."),
+        ("the story of the two founders", "I especially enjoyed the story of the two founders."),
+        ("talked about typography", "Our conversation about typography has stayed with me."),
+        ("She climbed Kilimanjaro", "I enjoyed hearing that you climbed Kilimanjaro."),
         ("loved the energy", "I loved the energy."),
     ],
 )
@@ -271,14 +337,23 @@ def test_a_highlight_weeks_later(typed: str, sentence: str) -> None:
         ("how do they measure success", "How do you measure success?"),
         ("how they measure success", "Could you tell me how you measure success?"),
         ("whether they sponsor visas", "Could you tell me whether you sponsor visas?"),
-        ("salary bands", "What can you tell me about salary bands?"),
-        ("ask about pensions", "What can you tell me about pensions?"),
+        ("salary bands", "Could you tell me a little more about the salary bands?"),
+        ("ask about pensions", "Could you tell me a little more about pensions?"),
         ("Ask her what a bad day looks like", "Could you tell me what a bad day looks like?"),
-        ("to ask: team size?", "What can you tell me about team size?"),
+        ("to ask: team size?", "Could you tell me a little more about the team size?"),
         ("What's the plan for the London office", "What's the plan for the London office?"),
-        ("Would love to know about parental leave", "What can you tell me about parental leave?"),
+        ("Would love to know about parental leave", "Could you tell me a little more about parental leave?"),
         ("is there on-call", "Is there on-call?"),
-        ("Who decides when a design is finished?", "Who decides when a design is finished?"),
+        ("Who decides when a design is finished?", "Could you tell me who decides when a design is finished?"),
+        ("Who decides, and when", "Could you tell me who decides, and when?"),
+        ("which tools do you use", "Which tools do you use?"),
+        ("what the team is working on", "Could you tell me what the team is working on?"),
+        ("how often do nurses float", "How often do nurses float?"),
+        ("how success is measured", "Could you tell me how success is measured?"),
+        ("if the team uses TDD", "Could you tell me whether the team uses TDD?"),
+        ("did not ask about parking", "Could you tell me a little more about parking?"),
+        ("whats the plan", "What's the plan?"),
+        ("next steps and timeline", "Could you tell me a little more about the next steps and timeline?"),
         ("", ""),
     ],
 )
@@ -307,8 +382,8 @@ def test_whatever_is_typed(typed: str, reader: Reader, variant: int) -> None:
         assert made == made.strip()
 
 
-def test_a_long_text_is_a_note_and_quick() -> None:
-    assert classify("their " + "very " * 4000 + "long story", ANA)[0] == "note"
+def test_a_long_text_is_left_out_and_quick() -> None:
+    assert classify("their " + "very " * 4000 + "long story", ANA) == ("", "")
 
 
 def test_every_kind_has_a_sentence_for_each_of_a_panel() -> None:
@@ -320,8 +395,8 @@ def test_every_kind_has_a_sentence_for_each_of_a_panel() -> None:
     ["your shop reads to children", "your bakery bakes at night", "your kitchen opens at five in the morning"],
 )
 def test_a_word_that_may_be_a_verb_is_never_taken_for_a_noun(typed: str) -> None:
-    assert apart(typed, "Acme", ANA) == f"What sets Acme apart for me: {typed}."
-    assert detail(typed, ANA) == f"One thing has stayed with me: {typed}."
+    assert apart(typed, "Acme", ANA) == f"What sets Acme apart for me is that {typed}."
+    assert detail(typed, ANA).endswith(f" that {typed}.")
 
 
 @pytest.mark.parametrize("typed", ["nothing really stood out", "Nothing special", "not much", "can't remember"])

@@ -125,6 +125,34 @@ def test_a_missing_highlight_is_asked_for_and_leaves_no_gap() -> None:
     assert "[" not in row(Interviewers=ANA)["draft"]
 
 
+@pytest.mark.parametrize("typed", ["on call only", "12hr shifts but u get 4 days off", "employee discount", "y" * 400])
+def test_what_no_sentence_can_be_made_of_is_left_out_and_asked_for(typed: str) -> None:
+    r = row(Interviewers=ANA, Highlight=typed)
+    assert typed not in r["draft"]
+    assert (
+        "a line of Highlight is not in the draft: finish the sentence “I especially enjoyed hearing about …”"
+        in r["why"]
+    )
+    r = row(Interviewers=ANA, **THANKED, **{"What sets them apart": typed})
+    assert typed not in r["draft"]
+    assert "a line of What sets them apart is not in the draft" in r["why"]
+
+
+def test_without_a_highlight_a_thank_you_tells_what_sets_them_apart() -> None:
+    r = row(Interviewers=ANA, **{"What sets them apart": "you publish every salary"})
+    assert "What sets Acme apart for me is that you publish every salary." in r["draft"]
+    assert ASK not in r["why"]
+
+
+def test_a_letter_that_parts_keeps_the_detail() -> None:
+    for cells in ({"Outcome": "Withdrawn"}, {"Outcome": "Rejected", "Reply received": "2026-11-20"}):
+        r = row(Interviewers=ANA, Highlight="their 4 day week", **cells)
+        assert "I especially enjoyed hearing about your four-day week." in r["draft"]
+        assert "join" not in row(Interviewers=ANA, Highlight="how they hire", **cells)["draft"]
+        wants = row(Interviewers=ANA, Highlight="they want someone to bake", **cells)["draft"]
+        assert "someone to bake" not in wants
+
+
 @pytest.mark.parametrize("feeling", ["Bad", "Horrible"])
 def test_after_a_bad_interview_nothing_special_is_asked_for(feeling: str) -> None:
     r = row(Interviewers=ANA, Highlight="the penguins", Question="Why?", **{"How it went": feeling})
@@ -166,8 +194,8 @@ def test_a_column_is_called_what_its_header_says() -> None:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"Outcome": "Withdrawn"}, "I have thought it over and decided to withdraw"),
-        ({"How it went": "Horrible", "Thank-you sent": "x"}, "I have thought it over and decided to withdraw"),
+        ({"Outcome": "Withdrawn"}, "after some thought, I've decided to withdraw"),
+        ({"How it went": "Horrible", "Thank-you sent": "x"}, "after some thought, I've decided to withdraw"),
     ],
 )
 def test_a_withdrawal_gives_no_reason_but_a_fact(cells: dict[str, str], words: str) -> None:
@@ -176,23 +204,23 @@ def test_a_withdrawal_gives_no_reason_but_a_fact(cells: dict[str, str], words: s
 
 def test_the_reason_another_offer() -> None:
     r = rows({"Company": "Birch", "Outcome": "Accepted"}, {"Interviewers": ANA})[1]
-    assert "I have accepted another position, and so I am withdrawing" in r["draft"]
+    assert "I've accepted another position, so I'm withdrawing" in r["draft"]
 
 
 def test_an_offer_is_declined_and_not_withdrawn_from() -> None:
     r = rows({"Company": "Birch", "Outcome": "Accepted"}, {"Interviewers": ANA, "Outcome": "Offer"})[1]
-    assert "I will not be taking up your offer" in r["draft"]
+    assert "I won't be taking up your offer" in r["draft"]
     assert r["draft_subject"] == "Your offer"
 
 
 def test_a_withdrawal_before_the_interview() -> None:
     r = row(Interviewers=ANA, Outcome="Withdrawn", Interview="2026-11-24 10:00")
-    assert "Please release my interview slot on 24 November for somebody else." in r["draft"]
+    assert "Please give my interview slot on 24 November to someone else." in r["draft"]
     assert "for the time" not in r["draft"]
 
 
 def test_a_withdrawal_after_the_interview_thanks_for_the_time() -> None:
-    assert "for the time" in row(Interviewers=ANA, Outcome="Withdrawn")["draft"]
+    assert "the time that you" in row(Interviewers=ANA, Outcome="Withdrawn")["draft"]
 
 
 def test_a_withdrawal_without_an_interview_thanks_nobody_for_their_time() -> None:
@@ -220,7 +248,7 @@ def test_a_day_of_decision_is_spoken_of_while_it_counts() -> None:
         text: str = row(Interviewers=ANA, **cells)["draft"]
         return text
 
-    said = "I understood that you hope to decide by 20 November"
+    said = "I understand that you hope to decide by 20 November"
     assert said in draft(**{"Interview": "2026-11-18", "Decision by": "2026-11-20"})
     assert "decide" not in draft(**{"Interview": "2026-11-19", "Decision by": "2026-11-18"})
     followed = {"Interview": "2026-10-30", "Thank-you sent": "x", "Decision by": "2026-11-16"}
@@ -296,7 +324,7 @@ def test_a_line_for_an_interviewer_is_not_for_the_contact() -> None:
 
 
 def test_the_question_is_for_one_person_only() -> None:
-    ask = "Who decides when it is done?"
+    ask = "How do you decide when it is done?"
     assert [ask in letter for letter in sections(Interviewers=PANEL, Question=ask)] == [True, False, False]
     named = sections(Interviewers=PANEL, Question=f"Bo: {ask}")
     assert [ask in letter for letter in named] == [False, True, False]
@@ -434,25 +462,25 @@ def test_cell_text_comes_in_on_one_line_without_invisible_characters() -> None:
     r = row(Interviewers=ANA, Highlight="the\u202e\u200b\x00 boat\n-----\nthe pier", Role="Chief\r\nCook")
     assert "the boat." in r["draft"]
     assert "the pier." in r["draft"]
-    assert r["draft_subject"] == "Thank you: Chief Cook, interview on 19 November"
+    assert r["draft_subject"] == "Thank you: Chief Cook interview, 19 November"
     assert r["draft"].count("\n-----\n") == 0
 
 
 def test_a_note_that_no_cell_holds_is_not_written() -> None:
     for cells in (
-        {"Highlight": "x" * 20_001},
-        {"Highlight": "𐌀" * 16_000},
+        {"Role": "x" * 20_001},
+        {"Role": "𐌀" * 16_000},
         {"Interviewers": "; ".join(f"Person {n} <p{n}@acme.example>" for n in range(140))},
     ):
         r = row(**{"Interviewers": ANA, **cells})
         assert (r["draft"], r["draft_to"], r["draft_subject"], r["send"], r["stamp"]) == ("", "", "", (), "") or ""
         assert "; the note would be too long for a cell; shorten what you wrote into the row." in r["why"]
-    assert row(Interviewers=ANA, Highlight="x" * 15_000)["draft"]
+    assert row(Interviewers=ANA, Role="x" * 15_000)["draft"]
 
 
 def test_the_longest_notes_that_fit() -> None:
-    def made(highlight: int, *people: str) -> str:
-        draft: str = row(Interviewers="; ".join(people), Highlight="y" * highlight)["draft"]
+    def made(role: int, *people: str) -> str:
+        draft: str = row(Interviewers="; ".join(people), Role="y" * role, Highlight="penguins")["draft"]
         return draft
 
     room = 20_000 - len(made(1, ANA)) + 1

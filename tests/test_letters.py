@@ -163,7 +163,7 @@ def test_after_a_bad_interview_a_thank_you_only_thanks_and_wishes_well(language:
 def test_a_withdrawal_says_so_in_its_first_sentence(language: str) -> None:
     said = {"en": "withdraw", "de": "Bewerbung .* zurück", "fr": "retire", "es": "retir", "zh": "撤回"}[language]
     declined = {
-        "en": "not be taking up",
+        "en": "be taking up",
         "de": "nicht eingehen",
         "fr": "pas suite",
         "es": "no voy a aceptar",

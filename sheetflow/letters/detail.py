@@ -2,37 +2,62 @@
 
 People type fragments: "their 4 day week", "talked about typography lol", "She climbed Kilimanjaro last year!".
 ``PATTERNS`` is tried in order; the first that fits says what kind of thing was typed, and ``FRAMES`` has, for each
-kind, the sentences that it ends, one for each of the people of a panel. What fits none is a note, whose frame always
-reads. Nothing is made up: the words are the person's own, turned to face the reader.
+kind, the sentences that it completes, one for each of the people of a panel. What no pattern knows is looked at as a
+clause or as a noun. Of several fragments the first that can be said is said. What cannot be said with certainty is
+left out of the letter, and ``Why`` asks for it in other words: nobody is sent a sentence that does not read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from sheetflow.letters.english import (
     Reader,
+    base,
+    gerund,
+    head_of,
     is_clause,
     is_name,
     is_noun,
     is_past,
+    is_person,
     is_plural,
     lower,
     sentence,
     tidied,
+    tokens,
     turned,
+    verb_at,
 )
 from sheetflow.letters.greeting import is_latin
 from sheetflow.letters.vocabulary import (
+    ACTIONS,
+    ADJECTIVES,
+    ADVERBS,
+    ALSO_NOUNS,
     ASKING,
     AUXILIARIES,
     BARE_SUBJECTS,
-    BOUNDARY,
+    COMMON,
+    COMPANY,
+    CONNECTED,
+    COUNTED,
+    DANGLING,
     DEFINITE,
+    FEATURES,
+    FOREIGN,
+    HUMAN,
     LIVED,
+    MASS,
     NOTHING,
-    PEOPLE,
+    OTHERS,
+    PERKS,
+    POINTING,
+    PREPOSITIONS,
+    PRONOUN,
+    SAD,
     TO_ASK,
     UNCOUNTED,
 )
@@ -40,118 +65,169 @@ from sheetflow.letters.vocabulary import (
 VARIANTS = 4
 """So many people of a panel are told the same thing in words of their own."""
 LONGEST = 300
-"""Characters; a longer text is a note, whatever its pattern."""
+"""Characters; what has no full stop for so long is no note."""
 
 FRAMES: dict[str, tuple[str, str, str, str]] = {
     "about": (
         "I especially enjoyed hearing about {}",
-        "The part that I remember best is hearing about {}",
-        "I have thought more than once since about {}",
-        "Of everything that came up, I keep coming back to {}",
+        "I was glad to hear about {}",
+        "I really liked hearing about {}",
+        "It was interesting to hear about {}",
     ),
-    "liked": (
+    "seen": (
+        "I really liked {}",
         "I especially enjoyed {}",
-        "The part that I remember best is {}",
-        "I have thought back more than once to {}",
-        "In my mind I keep coming back to {}",
+        "One thing I'll remember is {}",
+        "I particularly liked {}",
     ),
     "talk": (
-        "I especially enjoyed our conversation about {}",
-        "The part that I remember best is our conversation about {}",
-        "I have thought back more than once to our exchange about {}",
-        "In my mind I keep coming back to our talk about {}",
+        "I enjoyed talking with you about {}",
+        "Our conversation about {} has stayed with me",
+        "I was glad that we talked about {}",
+        "I really liked our talk about {}",
     ),
     "how": (
-        "I especially enjoyed hearing {}",
-        "The part that I remember best is hearing {}",
+        "I enjoyed hearing {}",
+        "I was interested to hear {}",
+        "I really liked hearing {}",
         "It was good to hear {}",
-        "I was interested to learn {}",
+    ),
+    "struck": (
+        "I was struck by {}",
+        "I really liked {}",
+        "I appreciated {}",
+        "I noticed {}",
     ),
     "that": (
+        "I liked hearing that {}",
+        "I was glad to hear that {}",
         "It was good to hear that {}",
-        "What I remember best is that {}",
-        "I was interested to learn that {}",
-        "In my mind I keep coming back to the fact that {}",
+        "I was interested to hear that {}",
     ),
     "past": (
-        "It has stayed with me that {}",
-        "What I remember best is that {}",
-        "I have thought more than once since about the fact that {}",
-        "In my mind I keep coming back to the fact that {}",
+        "I was interested to hear that {}",
+        "I enjoyed hearing that {}",
+        "It was interesting to hear that {}",
+        "I liked hearing that {}",
+    ),
+    "did": (
+        "I appreciated that {}",
+        "It meant a lot to me that {}",
+        "I was glad that {}",
+        "I liked that {}",
+    ),
+    "need": (
+        "You mentioned that {}, and I'd love to be that person",
+        "I remember that {}; I'd be glad to be that person",
+        "I was glad to hear that {}, because that is what I'd like to do",
+        "When you said that {}, I thought that I'd like to be that person",
+    ),
+    "saw": (
+        "I liked that {}",
+        "I noticed that {}",
+        "It was nice that {}",
+        "I really liked that {}",
     ),
     "quote": (
-        "One sentence has stayed with me: {}",
-        "I remember one sentence above all: {}",
-        "I have thought more than once since about the words {}",
-        "In my mind I keep coming back to the words {}",
-    ),
-    "note": (
-        "One thing has stayed with me: {}",
-        "I remember one thing above all: {}",
-        "There is one thing that I have thought about since: {}",
-        "In my mind I keep coming back to one thing: {}",
+        "The line {} has stayed with me",
+        "I really liked the line {}",
+        "I've thought about the line {} since",
+        "I'll remember the line {}",
     ),
     "whole": ("{}", "{}", "{}", "{}"),
 }
-"""Kind of detail -> the sentence that it ends, by variant."""
-FRAMES["topic"] = FRAMES["talk"]
-WAYS = (
-    "It told me a lot about {how} you work.",
-    "That is how I would like to work, too.",
-    "It says a lot about you.",
-    "It is one of the reasons why I would like to join you.",
-)
-"""What it means to the writer, where the detail is a way of working."""
+"""Kind of detail -> the sentence that it completes, by variant."""
+ABSENT = {"talk": "I enjoyed the conversation about {}", "need": "I was glad to hear that {}"}
+"""The same, to somebody who was not there."""
 APART = {
     "that": "What sets {company} apart for me is that {}",
     "past": "What sets {company} apart for me is that {}",
-    "note": "What sets {company} apart for me: {}",
-    "quote": "What sets {company} apart for me is a sentence: {}",
-    "talk": "I still think of the conversation about {}",
+    "did": "What sets {company} apart for me is that {}",
+    "saw": "What sets {company} apart for me is that {}",
+    "quote": "I often think of the line {}",
     "whole": "{}",
     "": "What sets {company} apart for me is {}",
 }
 """The same for What sets them apart; the last is for all other kinds."""
-LATER = {
-    "about": "I still think of {}",
-    "liked": "I still think of {}",
-    "talk": "I still think of the conversation about {}",
-    "topic": "I still think of the conversation about {}",
-    "how": "I still think of hearing {}",
-    "that": "I still think of the fact that {}",
-    "past": "I still think of the fact that {}",
-    "quote": "One sentence has stayed with me: {}",
-    "note": "One thing has stayed with me: {}",
-    "whole": "{}",
-}
-"""A Highlight in a follow-up, which may go to somebody who was not there."""
+TIES = (
+    ("{}, which is one reason I'd like to join you", "It's one reason I'd like to join you."),
+    ("", "That counts for a lot with me."),
+    ("", "Things like that matter to me in a job."),
+    ("", "You don't find that everywhere."),
+)
+"""What it means to the writer, where the detail is a way of working: within a short sentence, or behind a long one."""
+SHORT_ENOUGH = 14
+"""Words of a detail that a ``which`` may follow."""
 
 
-def detail(text: str, reader: Reader, variant: int = 0) -> str:
-    """A Highlight as a sentence; empty where it is none, or where nobody can tell whom a she or he means."""
+def detail(text: str, reader: Reader, variant: int = 0, *, tied: bool = True) -> str:
+    """A Highlight as a sentence; empty where none can be made of it. ``tied``: with what it means to the writer."""
     kind, words = classify(text, reader)
     if not kind:
         return ""
     variant %= VARIANTS
-    told = sentence(FRAMES[kind][variant].format(words))
-    if not _is_way(kind, words):
-        return told
-    return f"{told} {WAYS[variant].format(how='how' if 'the way' in words else 'the way')}"
+    frame = FRAMES[kind][variant] if reader.there else ABSENT.get(kind, FRAMES[kind][variant])
+    if kind == "did" and not reader.there:
+        words = re.sub(r"^you ", "your team ", words)
+    told = _contracted(frame.format(words))
+    if not tied or not _is_way(kind, words):
+        return sentence(told)
+    within, behind = TIES[variant]
+    if within and len(told.split()) <= SHORT_ENOUGH and "," not in told:
+        return sentence(within.format(told))
+    return f"{sentence(told)} {behind}"
+
+
+def _contracted(told: str) -> str:
+    """As people write: ``you're hiring``, ``you've been``."""
+    told = re.sub(r"\b([Yy]ou) are (?=\w)", r"\1're ", told)
+    return re.sub(r"\b([Yy]ou) have (?=been\b|had\b)", r"\1've ", told)
 
 
 def apart(text: str, company: str, reader: Reader) -> str:
     """What sets them apart, as a sentence."""
-    text = re.sub(r"^(?:the )?(?=(?:only|first) )", "they are the ", text, flags=re.I)
-    text = re.sub(r"^(?:the )?(?=(?:best|biggest|largest|oldest) )", "they have the ", text, flags=re.I)
+    kind, words = classify(_of_theirs(text), reader)
+    if kind == "need" or not kind:
+        return ""
+    if kind in ("about", "talk", "seen") and not DEFINITE.match(tidied(text)):
+        words = re.sub(r"^the (?=[a-z])(?!(?:fact|way)\b)", "your ", words)
+        if kind == "talk" and not is_name(words) and not re.match(r"[a-z]+ing\b|your\b|my\b", words):
+            words = f"your {words}"
+    return sentence(_contracted(APART.get(kind, APART[""]).format(words, company=company or "you")))
+
+
+def later(text: str, company: str, reader: Reader) -> str:
+    """A Highlight as a follow-up has it, weeks afterwards: in other words than in the thank-you."""
     kind, words = classify(text, reader)
-    if kind == "topic":
-        kind, words = ("note", words) if is_name(words) else ("", f"your {words}")
-    frame = APART.get(kind, APART[""])
-    return sentence(frame.format(words, company=company or "you")) if words else ""
+    if _is_way(kind, words):
+        return sentence(_contracted(APART.get(kind, APART[""]).format(words, company=company or "you")))
+    return detail(text, reader, 1, tied=False)
+
+
+def kept(text: str, reader: Reader) -> str:
+    """A Highlight in a letter that parts: what one enjoyed, and nothing about wanting to come."""
+    kind, words = classify(text, reader)
+    wants_to_come = kind == "need" or (kind == "whole" and not re.search(r"\b(?:enjoyed|liked|loved|good to)\b", words))
+    return "" if wants_to_come else detail(text, reader, tied=False)
+
+
+def _of_theirs(text: str) -> str:
+    """What is typed about them without saying so, as said of them."""
+    words = tidied(text)
+    words = re.sub(r"^(?:the )?(?=(?:only|first)\b.* )", "they are the ", words, flags=re.I)
+    words = re.sub(r"^(?:the )?(?=(?:best|biggest|largest|oldest|strongest) )", "they have the ", words, flags=re.I)
+    first = (tokens(words) or [""])[0]
+    if first in ACTIONS | ALSO_NOUNS and re.match(
+        rf"\S+ (?:the|a|an|their|every|everyone|people|{PREPOSITIONS})\b", words
+    ):
+        return f"they {lower(words)}"
+    if base(first) and len(words.split()) > 1:
+        return f"they {base(first)} {words.split(' ', 1)[1]}"
+    return words
 
 
 NOTHING_SAID = re.compile(
-    r"(?:nothing|not (?:much|a lot|really)|can['’]?t remember|don['’]?t remember)\b(?! (?:but|if))"
+    r"(?:nothing|not (?:much|a lot|really)|can['’]?t remember|don['’]?t (?:remember|know))\b(?! (?:but|if))"
 )
 """How people say in more than one word that there is nothing to tell."""
 
@@ -167,12 +243,13 @@ def says_something(text: str) -> bool:
     return words not in NOTHING and not NOTHING_SAID.match(words)
 
 
-def later(text: str, company: str, reader: Reader) -> str:
-    """A Highlight as a follow-up has it, weeks afterwards."""
-    kind, words = classify(text, reader)
-    if _is_way(kind, words):
-        return sentence(APART.get(kind, APART[""]).format(words, company=company or "you"))
-    return sentence(LATER[kind].format(words)) if kind else ""
+_WH = "how|why|what|when|where|who|which|whose|if|whether"
+_DIRECT = re.compile(
+    r"(?:how (?:often|long|many|much|big|soon|early|far|well|flexible|large|hard)\b.*?"
+    r"|(?:what|which|whose)(?: (?!the\b|your\b|a\b|you\b|kind of\b)\w+){0,3}?"
+    rf"|(?:{_WH})) (?:{'|'.join(sorted(AUXILIARIES))})\b",
+    re.I,
+)
 
 
 def asked(text: str) -> str:
@@ -180,173 +257,361 @@ def asked(text: str) -> str:
     text = text.strip()
     words = tidied(text)
     words = turned(words, Reader(she="you")) or words
-    words = TO_ASK.sub("", words).rstrip("?")
+    words = TO_ASK.sub("", words).rstrip("? ")
     if not words:
         return ""
-    first, second, *_ = (*words.lower().replace("’", "'").replace("'s", " is").split(), "")
-    if (
-        first in AUXILIARIES
-        or (first in ASKING and second in AUXILIARIES)
-        or (len(words.split()) > 6 and text[-1] == "?")
-    ):
+    first = tokens(words.replace("'s ", " is "))[0]
+    whole = re.sub(r"^(\w+)['’]s ", r"\1 is ", words)
+    if first in AUXILIARIES or (first not in ("if", "whether") and _DIRECT.match(whole)):
         return f"{words[0].upper()}{words[1:]}?"
     if first in ASKING:
-        return f"Could you tell me {lower(words)}?"
-    return f"What can you tell me about {lower(words)}?"
+        words = re.sub(r"^if\b", "whether", words, flags=re.I)
+        return f"Could you tell me {words[0].lower()}{words[1:]}?"
+    if len(words.split()) > 6 and text[-1] == "?":
+        return f"{words[0].upper()}{words[1:]}?"
+    words = re.sub(r"^next\b", "the next", words, flags=re.I)
+    kind, topic = _phrase(lower(words))
+    if kind in ("about", "talk", "seen"):
+        return f"Could you tell me a little more about {topic}?"
+    if re.match(r"[a-z]+ing\b|(?:the|your|any)\b", lower(words)) or not is_clause(words):
+        return f"Could you tell me a little more about {lower(words)}?"
+    return f"{words[0].upper()}{words[1:]}?"
 
 
 # --- what kind of thing was typed ----------------------------------------------------------------------------
 
-_VERY = r"(?:really |very |so |just |quite |especially |particularly |such an? |an? )*"
+_VERY = r"(?:really |very |so |super |just |quite |especially |particularly |such an? |an? )*"
 _GOOD = r"(?:great|good|nice|lovely|interesting|fun|cool|amazing|fantastic|wonderful|fascinating|brilliant|awesome)"
 _WHO = r"(?:(?:you|we|they|she|he|i|someone|somebody) )?(?:also )?"
+_NAME = r"(?!Our\b|Your\b|The\b|They\b|We\b|You\b)(?-i:[A-Z])[\w’'-]+(?: (?-i:[A-Z])[\w’'-]+)?(?:, [^,]{3,40},)?"
 _SHARED = r"shared(?= (?:a|an|the|their|your|some|that|how|about|with)\b)(?: with (?:me|us))?"
 _SAID = rf"(?:said|says|mentioned|noted|pointed out|explained|{_SHARED}|told (?:me|us)|described)"
 _HEARD = rf"(?:{_SAID}|learned|learnt|learning|heard|hearing|found out|finding out)"
 _TALKED = r"(?:talk(?:ed|ing)?|sp(?:oke|eaking)|chat(?:ted|ting)?|discussion|conversation|exchange)"
 _LENGTH = r"(?: (?:a lot|lots|a bit|at length|briefly|for [\w ]{1,20}))?"
+_ADJ = rf"(?:{'|'.join(sorted(ADJECTIVES))})"
+_ADJS = rf"((?:{_ADJ})(?: (?:and|but) {_ADJ})?)"
+_FOLK = r"(people|staff|team|folks|colleagues|crew|interviewers?|panel|everyone|everybody|atmosphere)"
 
 _LIKED = "liked|loved|enjoyed|appreciated|admired"
 _STRUCK = "(?:impress|inspir|touch|mov|intrigu|fascinat|surpris|encourag)ed"
 _OPEN = "honest|open|frank|candid|transparent|clear|passionate|enthusiastic|upfront|positive|relaxed"
-_LIVING = "meeting|seeing|bonding|comparing|laughing|visiting|being|getting|finding|trying|touring|watching"
-_GAVE = (
-    "gave|offered|remembered|paid|let|made|invited|introduced|walked|took|put|asked|answered|listened|moved|switched|"
-    "launched|opened|grew|won|raised|started"
+LIVING = {"saw": "seeing", "met": "meeting", "tried": "trying", "visited": "visiting", "toured": "touring",
+          "watched": "watching", "had": "having", "got": "getting"}  # fmt: skip
+"""What the writer did, as something that one may have liked."""
+_LIVING = "meeting|seeing|bonding|comparing|laughing|visiting|being|getting|finding|trying|touring|watching|hearing"
+_TO_ME = "gave|offered|remembered|paid|let|invited|introduced|walked|took|asked|answered|listened|showed|made|explained"
+_GREW = "grew|won|raised|launched|opened|switched|moved|rewrote|rebuilt|built|doubled|put|started"
+_WITH = "with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams|it|out|up|through|how|what"
+_LABEL = rf"{_GOOD}|nb|note|fun fact|highlight|favou?rite|best (?:part|thing|bit)|me too"
+_HUMAN = (
+    r"(?:the |your )?(?:\w+ )?(?:panel|interviewers?|receptionist|everyone|everybody|guide|interview|people|nurses?)"
 )
-_HAD = (
-    "got to|got an?|had an?|spoke (?:with|to)|saw|met|tried|visited|toured|felt|watched|"
-    "was (?:shown|offered|invited|asked|given|introduced)"
-)
-_WITH = "with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams"
-_DO = (
-    r"care (?:about|for)|hire|ship|focus on|invest in|put|give|treat|let|make|have|do|promote|"
-    r"train (?:people|their|every\w*)|work (?:with|on|in|from|closely)|pay (?:for|people|interns|everyone)|"
-    r"share (?:their|the|a|profits|what|everything)"
-)
-_LABEL = rf"{_GOOD}|nb|note|fun fact|highlight|favou?rite|best (?:part|thing|bit)"
 
 PATTERNS: tuple[tuple[str, str, str], ...] = (
-    # a label in front comes off: "Cool: they give sabbaticals"
-    (rf"(?:{_LABEL})(?: was)? ?[:–-] (.+)", "again", r"\1"),
-    # the words of somebody else, and whole sentences of the writer's own
+    # what a letter does not say
+    (rf"{_VERY}{_GOOD} (?:chat|talk|conversation|discussion|interview|people|vibes?|energy|office|place|building|team|"
+     r"company|atmosphere)|lots of learning", "", ""),
+    (r"no (?:answer|idea|plans?|clue|decision|info\w*|details?|news|exceptions?|joke|problem|doubt|question)\b.*",
+     "", ""),
+    # the words of somebody else
     (r'(["“”«].+["“”»])', "quote", r"\1"),
-    (r"(i (?:can|could|may|get to|would get to) .+)", "whole", r"it was good to hear that \1"),
-    (r"(i(?:['’]\w+)? .+|it (?:was|felt) .+)", "whole", r"\1"),
+    (r'((?:the |your |his |her |our )?(?:\w+ ){0,5}\w+)(?: was)?: (["“].+["”])', "again", r"\1, \2"),
+    (r"(the (?:\w+ )?\w+) (?:told (?:me|us)|said|says|mentioned|explained)(?: that)? ((?!about|how|what|why).+)",
+     "whole", r"it was good to hear from \1 that \2"),
+    (rf"({_NAME}) (?:also )?(?:said|says|mentioned|explained|told (?:me|us))(?: that)? (.+)", "whole",
+     r"it was good to hear from \1 that \2"),
+    # whole sentences of the writer's own
+    (r"(i (?:can|could(?! (?:imagine|see|picture|feel))|may|get to|would get to) .+)",
+     "whole", r"I like the idea that \1"),
+    (r"(i['’]d (?:get|have|be|work|lead|own|help|run|build|start) .+)", "whole", r"I like the idea that \1"),
     (rf"(?:i )?(?:also )?{_VERY}(?:{_LIKED}|like|love) (?:hearing|learning|finding out) (.+)", "again", r"hearing \1"),
-    (rf"(?:i )?(?:also )?({_VERY}(?:{_LIKED}) .+)", "whole", r"I \1"),
+    (rf"(?:i )?(?:also )?({_VERY}(?:{_LIKED}) .+|{_VERY}(?:love|like) (?:the|how|that|your|what) .+)",
+     "whole", r"I \1"),
+    (r"(?:learned|learnt) (a lot|so much|lots|plenty) (about|from) (.+)", "whole", r"I learned a lot \2 \3"),
+    (r"(i(?:['’]\w+)? .+|it (?:was|felt) .+)", "whole", r"\1"),
     (rf"(?:i )?(?:was |am )?({_VERY}{_STRUCK} (?:by|with|that|to|how) .+)", "whole", r"I was \1"),
-    (rf"((?:{_HAD}) .+)", "whole", r"I \1"),
+    (r"(got to .+)", "whole", r"I was glad that I \1"),
+    (r"was ((?:shown|offered|invited|asked|given|introduced) .+)", "whole", r"I was glad to be \1"),
+    (rf"((?:{'|'.join(LIVING)}) .+)", "lived", r"\1"),
     (r"((?:bonded|laughed|connected|agreed|clicked|joked) (?:over|about|on) .+)", "whole", r"we \1"),
-    (r"(we (?:both|share|all|have) .+)", "whole", r"it was good to find that \1"),
-    (rf"(we (?!{_TALKED}|discussed).+)", "whole", r"\1"),
+    (r"(we (?:both|share|all|have|are both|were both) .+)", "whole", r"it was good to find that \1"),
+    (rf"(we (?!{_TALKED}|discussed).+)", "saw", r"\1"),
+    (r"(\w+) first", "that", r"you put \1 first"),
     (r"to ((?:see|hear|learn|meet|find|know|talk|read|discover|experience) .+)", "whole", r"it was good to \1"),
-    (rf"{_VERY}{_GOOD} (chat|talk|conversation|discussion)", "whole", r"it was a good \1"),
     # a conversation about something
-    (rf"{_WHO}{_VERY}(?:{_GOOD} )?{_TALKED}{_LENGTH} (?:about|on|over|re:?|of) (.+)", "talk", r"\1"),
-    (rf"{_WHO}discuss(?:ed|ing) (.+)", "talk", r"\1"),
-    (rf"{_WHO}asked (?:me|us) ((?:about|how|why|what|whether) .+)", "liked", r"being asked \1"),
+    (rf"{_WHO}(?:talked|spoke|chatted|chat|talk) (?:with|to) (\S.{{1,40}}?) about (.+)", "whole",
+     r"I enjoyed talking with \1 about \2"),
+    (r"(?:i )?(?:spoke|talked|chatted) (?:with|to) (.+)", "whole", r"I enjoyed speaking with \1"),
+    (rf"{_WHO}{_VERY}(?:{_GOOD} )?(?!.* by [A-Z]){_TALKED}{_LENGTH} (?:about|on|over|re:?|of) (.+)", "topic", r"\1"),
+    (rf"{_WHO}talked ([\w-]+)(?: for .+)?", "topic", r"\1"),
+    (rf"{_WHO}discuss(?:ed|ing) (.+)", "topic", r"\1"),
+    (rf"{_WHO}asked (?:me|us) ((?:about|how|why|what|whether|if) .+)", "seen", r"being asked \1"),
     # something heard or seen
-    (rf"{_WHO}showed (?:me|us) (.+)", "liked", r"seeing \1"),
+    (rf"{_WHO}showed (?:me|us) (?:around )(.+)", "seen", r"being shown around \1"),
+    (rf"{_WHO}showed (?:me|us) (.+)", "seen", r"seeing \1"),
     (rf"when (?:you|she|he|they) ({_SAID} .+)", "again", r"\1"),
-    (r"(?:you )?(explained .+ (?:well|clearly|patiently))", "that", r"you \1"),
-    (r"(you (?:also )?explained .+)", "liked", r"how \1"),
+    (r"(?:you )?(explained .+ (?:well|clearly|patiently))", "did", r"you \1"),
+    (r"(you (?:also )?explained .+)", "seen", r"how \1"),
     (rf"{_WHO}{_HEARD} (?:about )?((?:how|why|what|where|when) .+)", "again", r"\1"),
-    (rf"{_WHO}{_HEARD} about (.+)", "about", r"\1"),
-    (rf"{_WHO}{_HEARD} that (.+)", "that", r"\1"),
-    (rf"{_WHO}(?:learned|learnt|heard|found out) ((?:you|we|there|everyone|nobody|people|it) .+)", "that", r"\1"),
+    (rf"{_WHO}{_HEARD} (?:all |a bit |more )?about (.+)", "again", r"about \1"),
+    (rf"{_WHO}{_HEARD} that (.+)", "again", r"that \1"),
+    (rf"{_WHO}(?:learned|learnt|heard|found out) ((?:you|we|there|everyone|nobody|people|it) .+)", "again", r"that \1"),
     (rf"{_WHO}{_SAID} (.+)", "again", r"\1"),
-    (r"(?:the fact that|the fact|that) (\S+ .+)", "that", r"\1"),
-    (rf"(what you {_SAID} .+)", "liked", r"\1"),
-    (r"((?:how to|whether) .+)", "topic", r"\1"),
+    (r"(?:the fact that|the fact|that) (\S+ .+)", "clause", r"\1"),
+    (rf"(what you {_SAID} .+)", "seen", r"\1"),
+    (r"((?:how to|whether) .+)", "talk", r"\1"),
+    (rf"(how (?:{HUMAN}|proud|clean|modern|organi[sz]ed|quiet|busy|fast|small|big) .+ (?:was|were|is|are)\b.*)",
+     "struck", r"\1"),
     (r"((?:how|why|what|where) (?!about)\S+ .+)", "how", r"\1"),
+    # what they want of somebody
+    (r"(?:you(?:['’]re| are)? )?(?:also )?((?:want|need|look(?:ing)? for) (?:someone|somebody|a person) .+)",
+     "need", r"you \1"),
+    (r"(you (?:all |both )?(?:seem|seemed|looked|sounded|felt) .+)", "saw", r"\1"),
+    (r"(my [^,]+)", "mine", r"\1"),
+    (r"(.+s) ((?:encouraged|welcome|allowed|published|shared|included|covered|paid))", "that", r"\1 are \2"),
+    (r"(want|plan|hope|aim|intend)s? to (.+)", "clause", r"you \1 to \2"),
     # a manner, an activity, a state
-    (r"(the way .+)", "liked", r"\1"),
-    (rf"{_VERY}((?:{_OPEN}) )(about .+)", "liked", r"how \1you were \2"),
-    (r"(?:everything )?about (.+)", "about", r"\1"),
-    (rf"((?:{_LIVING}) .+)", "liked", r"\1"),
-    (rf"([a-z]{{3,}}ing (?:\w+ly |together )?(?:{_WITH}) .+)", "topic", r"\1"),
-    (rf"((?:{_GAVE}) .+)", "again", r"you \1"),
-    (rf"((?:(?:actually|really|always|even|still) )?(?:{_DO}) .+)", "again", r"you \1"),
+    (r"(the way .+)", "seen", r"\1"),
+    (rf"{_VERY}((?:{_OPEN}) )(about .+)", "struck", r"how \1you were \2"),
+    (rf"{_VERY}((?:{HUMAN})(?: and (?:{HUMAN}))?) {_FOLK}", "folk", r"\1 \2"),
+    (rf"((?:\S+ ){{1,4}})(is|are|was|were|seemed?)(?: all| both)? (?:so|very|really|super|quite|incredibly) {_ADJS}",
+     "so", r"\3: \1\2"),
+    (rf"({_HUMAN}) (was|were|seemed)(?: all| both)? ((?:{HUMAN})(?: and (?:{HUMAN}))?)", "so", r"\3: \1 \2"),
+    (rf"(the \S+(?: \S+)?) (?:so|very|really|super|incredibly) {_ADJS}", "so", r"\2: \1"),
+    (r"(?:you(?: are|['’]re) )?((?:a )?(?:(?:small|tiny|big|young|diverse|international|bilingual|close-knit|new|"
+     r"tight-knit|cross-functional|growing|\w+-person) )+(?:team|company|family|firm|crew)(?: (?:but|with|of) .+)?)",
+     "are", r"\1"),
+    (r"everything about (.+)|about (.+)", "about", r"\1\2"),
+    (rf"((?:{_LIVING}) .+)", "seen", r"\1"),
+    (rf"((?:{_TO_ME}) .+)", "clause", r"you \1"),
+    (rf"((?:{_GREW}) (?!as\b|out\b|here\b).+)", "past", r"you \1"),
+    (r"((?:growing|hiring|expanding) (?:fast|quickly|in|to|into|again|soon|this|next|more|rapidly)\b.*)",
+     "that", r"you are \1"),
+    (rf"([a-z]{{3,}}ing (?:\w+ly |together )?(?:{_WITH})\b.*)", "talk", r"\1"),
+    (rf"((?:(?:actually|really|always|even|still) )?(?:{COMPANY}) .+)", "clause", r"you \1"),
+    (r"(no (?!one\b|longer\b|matter\b)\S.* (?:in|for|since) (?:\d|the last|over|a |years).*)",
+     "that", r"you have had \1"),
     (r"(no (?!one\b|longer\b|matter\b)\S+(?: .+)?)", "that", r"you have \1"),
-    (r"([\w-]+-(?:first|driven|led|owned|funded|friendly|focused)(?: since .+)?)", "that", r"you are \1"),
+    (rf"((?:\w+[- ](?:{FEATURES})|open[- ]source|non-?profit|b[- ]corp)"
+     rf"(?: (?:{PREPOSITIONS}|and|but)\b.+)?)", "are", r"\1"),
+    (r"((?:owned|run|founded|led|started|funded|based) (?:by|in) .+)", "that", r"you are \1"),
     (r"(\w+ enough to .+|not (?:just )?another .+)", "that", r"you are \1"),
-    (r"((?:shared|mutual|common) .+)", "liked", r"our \1"),
-)
-"""(what is typed, its kind, the words of it that go into the frame); ``again``: what is left is looked at anew."""
-_COMPILED = [(re.compile(pattern, re.I | re.S), kind, words) for pattern, kind, words in PATTERNS]
+    (r"((?:shared|mutual|common) (?:love|interest|passion|taste|background|history|friend)\b.*)", "seen", r"our \1"),
+)  # fmt: skip
+"""(what is typed, its kind, the words of it that go into the frame); ``again``: what is left is looked at anew;
+``clause``, ``topic``, ``are`` and ``folk`` are worked out below; no kind: nothing is said."""
+_COMPILED = [re.compile(pattern, re.I | re.S) for pattern, _, _ in PATTERNS]
 
 
 @lru_cache(maxsize=1024)
 def classify(text: str, reader: Reader) -> tuple[str, str]:
     """The kind of a detail (a key of ``FRAMES``; empty: nothing can be said) and its words, as the kind wants them."""
     typed = turned(tidied(text), reader) if says_something(text) else None
-    if typed is None:
+    if not typed or typed.split(" ", 1)[0] in FOREIGN or not is_latin(typed):
         return "", ""
-    if len(typed) > LONGEST or not is_latin(typed):
-        return "note", typed
-    first, *others = re.split(r"(?<=[a-z]{3}[.!?]) +(?=[A-Z])", typed)
-    kind, words = _kind(lower(first))
-    if not others:
-        return kind, words
-    return (kind, " ".join([words, *others])) if kind in ("that", "past", "whole") else ("note", typed)
+    first, *others = re.split(r"(?<!\bProf\.)(?<=[a-z]{3}[.!?]) +(?=[A-Z])", typed)
+    if len(first) > LONGEST:
+        return "", ""
+    for number, piece in enumerate(_pieces(first)):
+        if not piece or DANGLING.search(piece) or (number and POINTING.search(piece)):
+            continue
+        kind, words = _kind(lower(piece))
+        if kind and words:
+            goes_on = others and kind in ("that", "past", "whole", "did") and all(map(is_clause, others))
+            return kind, " ".join([f"{words}.", *others]).removesuffix(".") if goes_on else words
+    return "", ""
+
+
+def _pieces(typed: str) -> Iterator[str]:
+    """The fragments of a note, one after the other: what stands behind a comma or a dash is often another one."""
+    typed = re.sub(rf"^(?:{_LABEL})(?: was)? ?[:–-] +", "", typed, flags=re.I)  # "Cool: they give sabbaticals"
+    typed = re.sub(r'["“][^"“”]*["”]', lambda match: match[0].replace(",", "\0"), typed)
+    typed = re.sub(r" ?\((?![A-Z][\w.’' -]{1,30}\))[^()]*\)", "", typed)
+    if re.fullmatch(r"[^,;:.]+(?:, [^,;:.]+)+,? and [^,;:.]+", typed) and not is_clause(typed.split(",")[0]):
+        listed = re.split(r",? and |, ", typed)
+        if all(is_noun(head_of(one), one) for one in listed):
+            yield typed
+            return
+    for part in re.split(
+        r"(?<!\bProf)(?<!\b[DMS][rst])(?<!\bMrs)(?<=\w)[.!?;]+ +| [-–—/|]+ |(?<!\bre): (?![\"“])", typed
+    ):
+        pieces: list[str] = []
+        for piece in re.split(r", +", part):
+            belongs = CONNECTED.match(piece) or re.match(rf"{_NAME}$", pieces[-1] if pieces else "")
+            apposed = pieces and re.match(r"[A-Z]\w+, the other|.*, (?:the|an?|my|your) [\w ]+$", pieces[-1])
+            aside = bool(pieces) and re.match(r"(?:the|an?) [\w ]+$", piece) and re.match(rf"{_NAME}$", pieces[-1])
+            if pieces and (belongs or aside or apposed):
+                pieces[-1] = f"{pieces[-1]}, {piece}"
+            else:
+                pieces.append(piece)
+        for piece in pieces:
+            head, _, tail = piece.partition(" and ")
+            yield (head if SAD.search(tail) else piece).replace("\0", ",")
 
 
 def _kind(words: str) -> tuple[str, str]:
     """The first pattern that fits; some take a beginning off, and what is left is looked at again."""
-    for pattern, kind, made in _COMPILED:
-        if match := pattern.fullmatch(words):
-            words = match.expand(made) if kind == "quote" else lower(match.expand(made))
-            if kind == "again":
-                return _kind(words)
-            return "past" if kind == "that" and is_past(words) else kind, words
-    return _phrase(words)
+    if PERKS.search(words):
+        return "", ""
+    at, match = fitting(words)
+    if match is None:
+        return _phrase(words)
+    _, kind, made = PATTERNS[at]
+    return _made(kind, match.expand(made) if kind == "quote" else lower(match.expand(made)))
+
+
+def fitting(words: str) -> tuple[int, re.Match[str] | None]:
+    """The place in ``PATTERNS`` of the first that fits, and how; -1 and ``None`` for none."""
+    fits = ((at, pattern.fullmatch(words)) for at, pattern in enumerate(_COMPILED))
+    return next(((at, match) for at, match in fits if match), (-1, None))
+
+
+def _made(kind: str, words: str) -> tuple[str, str]:
+    """What a pattern leaves to be worked out."""
+    match kind:
+        case "again":
+            return _kind(words)
+        case "topic":
+            made, of = _phrase(words)
+            return ("talk", of if made in ("about", "seen") and _is_known_of(words) else words)
+        case "mine":
+            if is_clause(words):
+                return "whole", f"I was glad that {words}"
+            return ("", "") if re.search(r"\b[a-z]{3,}ed\b", words) else ("talk", words)
+        case "lived":
+            did, rest = words.split(" ", 1)
+            return "seen", f"{LIVING[did.lower()]} {rest}"
+        case "about":
+            made, of = _phrase(words)
+            return ("about", of if made in ("about", "seen") else words)
+        case "clause":
+            return _clause(words)
+        case "are":
+            are = "have been" if re.search(r"\bsince\b|\bfor (?:\d|over|more|years)", words) else "are"
+            return "that", f"you {are} {_with_article(_hyphened(words))}"
+        case "so":
+            how, subject = words.split(": ")
+            told = subject if verb_at(subject) else f"{subject} {'were' if is_plural(tokens(subject)[-1]) else 'was'}"
+            return "struck", f"how {how} {_with_the(told, told.rsplit(' ', 1)[0])}"
+        case "folk":
+            human, who = words.rsplit(" ", 1)
+            many = who in ("people", "staff", "folks", "colleagues") or who.startswith("every") or who.endswith("s")
+            return "struck", f"how {human} {'everyone' if many else f'the {who}'} was"
+        case "":
+            return "", ""
+    return kind, words
+
+
+def _is_known_of(words: str) -> bool:
+    """Whether a topic is one thing that both know of: ``the roadmap``, ``the new warehouse``."""
+    return (
+        len(head_of(words)) == 1
+        or re.match(r"(?:new|upcoming|recent|current|future|latest|next|old)\b", words) is not None
+    )
+
+
+def _hyphened(words: str) -> str:
+    """``mission driven`` as ``mission-driven``."""
+    return re.sub(rf"^(\w+) ({FEATURES})(?= |$)", r"\1-\2", words, flags=re.I)
+
+
+def _with_article(words: str) -> str:
+    """``small team`` as ``a small team``."""
+    noun = re.match(r"(?:[\w-]+ )+(?:team|company|family|firm|crew)\b|b[- ]corp|non-?profit$", words, re.I)
+    words = re.sub(r" but (?!not\b|still\b)", " with ", words) if noun else words
+    return f"a {words}" if noun and not words.startswith("a ") else words
 
 
 def _phrase(words: str) -> tuple[str, str]:
-    """What no pattern knows: a clause, a noun with an article or the like before it, a bare noun, or a note."""
+    """What no pattern knows: a clause, a noun with an article or the like before it, a bare noun; or nothing sure."""
     if is_clause(words):
-        if words.startswith("my "):
-            return "whole", words
-        if words.split(" ", 1)[0].lower() in BARE_SUBJECTS | PEOPLE:
-            words = f"the {words if words[1].isupper() else words[0].lower() + words[1:]}"
-        return "past" if is_past(words) else "that", words
-    nouns = BOUNDARY.split(words)[0].split()
+        return _clause(words)
+    cut = re.match(r"(.+?) (?:and|but) (.+)", words)
+    if cut and is_clause(cut[2]):  # "an open kitchen and the chef knows everyone"
+        return _phrase(cut[1])
+    words = re.sub(r"^(?:very|super|really|so|quite) ", "", words)
+    nouns = head_of(words)
     if not is_noun(nouns, words):
-        return "note", words
-    head = nouns[-1].lower()
+        first = words.split(" ", 1)[0].lower()
+        if first in ACTIONS - ALSO_NOUNS and len(words.split()) > 1:  # "translate for courts"
+            return "talk", f"{gerund(first)} {words.split(' ', 1)[1]}"
+        if re.fullmatch(r"[a-z]{3,}ing", first) and first not in NO_GERUND:  # "writing tests first"
+            return "talk", words
+        return "", ""
+    head = nouns[-1].lower().strip("“”\"'")
     if re.match(rf"{_GOOD}\b", words, flags=re.I):
-        return "liked", f"the {words}"
+        return "seen", f"the {words}"
     if not DEFINITE.match(words):
-        named = is_name(words) or (
-            nouns[-1][0].isupper() and not re.match(r"(?:new|old|own|next|first)\b", words, re.I)
+        goes_on = re.match(r"\S+ (?:you|we|they|she|he)\b", " ".join(words.split()[len(nouns) - 1 :]))
+        counted = head not in MASS and not is_plural(head) and (not UNCOUNTED.search(head) or COUNTED.search(head))
+        named = (
+            (nouns[-1][0].isupper() and (len(nouns) == 1 or not nouns[-1].isupper()))
+            or words[0].isdigit()
+            or re.match(rf"(?:{_SPELT})\b", words)
         )
-        if head not in LIVED and (is_plural(head) or named or UNCOUNTED.search(head)):
-            return "topic", words
-        words = f"the {words}"
-    return "liked" if head in LIVED else "about", words
+        several = is_plural(head) and len(nouns) > 1 and not named and not words[0].isupper()
+        if head not in LIVED and not goes_on and not several and (named or not counted):
+            return "talk", words
+        words = f"the {_hyphened(words)}"
+    return "seen" if head in LIVED and not re.search(r"\bby \d{4}$", words) else "about", words
+
+
+NO_GERUND = frozenset(("during", "nothing", "something", "everything", "morning", "evening", "spring", "amazing"))
+_SPELT = "two|three|four|five|six|seven|eight|nine"
+
+
+def _clause(words: str) -> tuple[str, str]:
+    """A clause: what was done for the writer, what was, or what is. Of what is sad nobody was glad to hear."""
+    if SAD.search(words) and not re.search(r"\b(?:nobody|never|no one|no)\b", words):
+        return "", ""
+    words = _with_the(words, " ".join(words.split()[: verb_at(words)]))
+    if not words:
+        return "", ""
+    if re.match(rf"{_HUMAN} .*\b(?:was|were|knew|seemed|felt|looked|sounded|laughed)\b", words):
+        return "saw", words
+    if re.match(
+        rf"you (?:also |even |really |actually |all )?(?:{_TO_ME}) |(?:{_HUMAN}) .*\b(?:was|were|{_TO_ME})\b", words
+    ):
+        return "did", words
+    return "past" if is_past(words) else "that", words
+
+
+def _with_the(words: str, subject: str) -> str:
+    """A clause whose bare subject wants an article with it: ``chef lets …``, ``investigative desk won …``."""
+    plain = [token for token in tokens(subject) if token not in ADVERBS]
+    if not plain or DEFINITE.match(subject) or PRONOUN.fullmatch(plain[0]):
+        return words
+    noun = plain[-1]
+    if noun in OTHERS or is_plural(noun):
+        return words
+    several = 1 < len(plain) <= 4 and not any(c.isupper() for c in subject) and not UNCOUNTED.search(noun)
+    mass = noun in MASS or UNCOUNTED.search(noun)
+    if noun in BARE_SUBJECTS or is_person(noun) or several or (noun in COMMON and not mass):
+        return f"the {words if words[1].isupper() else words[0].lower() + words[1:]}"
+    return words if mass or any(c.isupper() for c in subject) else ""
+
+
+_HABITS = (
+    "promote|do|give|let|trust|share|write|teach|pair|rotate|review|celebrate|encourage|invest|support|train|mentor|"
+    "answers?|trusts|shares|reads|writes|makes? time|put|care|listen|publish|focus|take"
+)
+_PRACTICES = (
+    "rule|policy|culture|approach|practices?|habits?|tradition|commitment|process|program(?:me)?|week|training|values|"
+    "mission|mentorship|mentoring|ownership|autonomy|flexibility|reviews|retrospectives|post-mortems|onboarding|focus|"
+    "emphasis|philosophy|model|attitude"
+)
+_HOW_YOU = r"(?:how|the way) (?:you|your|everyone|people|juniors|teams?)\b(?! (?:were|was|explained|left|grew|lost))"
+_YOUR_PRACTICE = rf"your (?:[\w-]+ ){{0,3}}(?:{_PRACTICES})\b"
+_WAY = {
+    "how": re.compile(_HOW_YOU),
+    "seen": re.compile(f"{_HOW_YOU}|{_YOUR_PRACTICE}"),
+    "about": re.compile(_YOUR_PRACTICE),
+    "talk": re.compile(_YOUR_PRACTICE),
+    "that": re.compile(rf"(?:you|everyone|everybody|people|nobody)(?: all| always| really| actually)? (?:{_HABITS})\b"),
+}
 
 
 def _is_way(kind: str, words: str) -> bool:
     """Whether a detail tells how they work, so that it can mean something for the job."""
     return kind in _WAY and _WAY[kind].match(words) is not None
-
-
-_HABITS = (
-    "promote|do|give|let|trust|share|write|teach|pair|rotate|review|celebrate|encourage|invest|support|train|mentor|"
-    "answers?|trusts|shares|reads|writes|makes? time|put"
-)
-_PRACTICES = (
-    "rule|policy|culture|approach|practices?|habits?|tradition|commitment|process|program(?:me)?|week|training|values|"
-    "mission|mentorship|mentoring|ownership|autonomy|flexibility|reviews|retrospectives|post-mortems|onboarding|focus|"
-    "emphasis|philosophy"
-)
-_HOW_YOU = r"(?:how|the way) (?:you|your|everyone|people|juniors|teams?)\b(?! (?:were|was|explained))"
-_YOUR_PRACTICE = rf"your (?:[\w-]+ ){{0,3}}(?:{_PRACTICES})\b"
-_WAY = {
-    "how": re.compile(_HOW_YOU),
-    "liked": re.compile(f"{_HOW_YOU}|{_YOUR_PRACTICE}"),
-    "about": re.compile(_YOUR_PRACTICE),
-    "talk": re.compile(_YOUR_PRACTICE),
-    "that": re.compile(rf"(?:you|everyone|everybody|people|nobody)(?: all| always| really)? (?:{_HABITS})\b"),
-}

@@ -23,7 +23,7 @@ from sheetflow.letters.languages import LANGUAGES, Language
 from sheetflow.letters.links import CELL_LIMIT, Letter, listed, one_line, send_links
 from sheetflow.letters.stamps import TYPED, Cells, Found, Stamp, find_drafts, fingerprint, row_fingerprints
 from sheetflow.letters.templates import Templates
-from sheetflow.letters.told import Teller, lines_for, read_lines
+from sheetflow.letters.told import Line, Teller, lines_for, read_lines
 from sheetflow.notes import NOTES, Note
 from sheetflow.rules.cadence import CHECK, RULES
 from sheetflow.settings import Settings
@@ -37,6 +37,8 @@ ALIKE = 0.6
 VARIANTS = 4
 ASKED = {"highlight": "something special from the conversation", "apart": "what you would find nowhere else"}
 """Column -> what is asked for where it is empty and a letter is poorer for it."""
+FINISH = {"highlight": "I especially enjoyed hearing about", "apart": "What sets them apart is"}
+"""Column -> the sentence to finish, where what is typed could not be made one."""
 
 _COLUMNS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 
@@ -198,7 +200,7 @@ class _Rows:
         everybody = tuple(dict.fromkeys((*people, *self.met[position], *self.contact[position])))
         lines = {name: read_lines(cells[position], everybody) for name, cells in self.typed.items()}
         asked = next((line.person for line in lines["question"] if line.person in people), people[0])
-        facts, poor, unclear = [], [], False
+        facts, poor, unclear, unsaid = [], [], False, ""
         for number, person in enumerate(people):
             teller = Teller(language, person, met)
             told = {name: lines_for(cell, person) for name, cell in lines.items()}
@@ -207,7 +209,7 @@ class _Rows:
                     person=person,
                     variant=number % VARIANTS,
                     highlight="; ".join(line.text for line in told["highlight"]),
-                    detail=teller.detail(told["highlight"], number + number // VARIANTS),
+                    detail=self._detail(teller, note, told, number + number // VARIANTS, row.company),
                     apart=teller.apart(told["apart"], row.company) or teller.later(told["highlight"], row.company),
                     question=teller.question(told["question"]) if person == asked else "",
                 )
@@ -215,8 +217,16 @@ class _Rows:
             unclear |= any(teller.unclear(told[name]) for name in note.wants[:1])
             if not any(told[name] for name in note.wants):
                 poor.append(person)
-        self._ask(position, note, poor, len(people), unclear)
+            unsaid = unsaid or next((name for name in note.wants if teller.unsaid(told[name])), "")
+        self._ask(position, note, poor, len(people), unclear, unsaid)
         return facts
+
+    @staticmethod
+    def _detail(teller: Teller, note: Note, told: Mapping[str, Sequence[Line]], number: int, company: str) -> str:
+        """The Highlight as the note has it: with what it means, without it what sets them apart; parting, as it was."""
+        if note.to == "one":
+            return teller.kept(told["highlight"])
+        return teller.detail(told["highlight"], number) or teller.apart(told["apart"], company)
 
     def _language(self, position: int, note: Note) -> Language:
         """The row's language, else the setting; English, and said so, where there is no such template."""
@@ -258,13 +268,17 @@ class _Rows:
             signature=clean(self.settings.signature).strip() or you,
         )
 
-    def _ask(self, position: int, note: Note, poor: Sequence[Person], people: int, unclear: bool) -> None:
+    def _ask(self, position: int, note: Note, poor: Sequence[Person], people: int, unclear: bool, unsaid: str) -> None:
         """Ask for what a letter lacks, in the column where it belongs."""
         remarks = self.remarks[position]
         if note.to == "each" and self.feeling[position] in ("Bad", "Horrible"):
             return  # no letter tells what was special about that
         if unclear:
             remarks.append("a line says she or he, and nobody can tell who is meant: begin it with the name (Ana: …)")
+        elif unsaid:
+            remarks.append(
+                f"a line of {self._header(unsaid)} is not in the draft: finish the sentence “{FINISH[unsaid]} …”"
+            )
         elif poor and note.wants:
             key = next((key for key in note.wants if self._has(key)), note.wants[0])
             into = f"into {self._header(key)}" if self._has(key) else f"into a new column, {BY_KEY[key].header}"

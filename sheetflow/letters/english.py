@@ -12,32 +12,44 @@ from typing import NamedTuple
 
 from sheetflow.letters.vocabulary import (
     ABBREVIATED,
+    ACTIONS,
     ADJECTIVES,
     ADVERBS,
     AFTER_HER,
+    ALSO_NOUNS,
+    ASKING,
+    BOUNDARY,
     DAYS,
     DEFINITE,
+    FOREIGN,
     IRREGULAR,
     KNOWN,
     LONG,
+    MOVES,
     NO_PLURALS,
+    NOT_FIRST,
+    NOT_PEOPLE,
     NUMBERS,
     OBJECTS,
     OPENERS,
     OTHERS,
+    OURSELVES,
+    PARTICIPLES,
     PAST,
+    PAST_OR_PART,
     PEOPLE,
-    PLURAL_VERBS,
+    PREPOSITIONS,
     PRESENT,
     PRONOUN,
     RELATIVE,
-    SAD,
     SHORT,
     SINGULAR,
     SMILEY,
-    VERBS,
+    THERE,
+    UNITS,
+    WEEKDAYS,
     YOU,
-)
+)  # fmt: skip
 
 
 class Reader(NamedTuple):
@@ -47,6 +59,8 @@ class Reader(NamedTuple):
     """What is typed of Bo is said to Bo as ``you``."""
     she: str = ""
     """``you``, a name, or empty: nobody can tell."""
+    there: bool = True
+    """Whether the reader was at the interview."""
 
 
 @lru_cache(maxsize=1024)
@@ -55,8 +69,31 @@ def tidied(text: str) -> str:
     text = "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in ("So", "Cf", "Sk", "Cs"))
     text = " ".join(SMILEY.sub(" ", text).split())
     text = re.sub(r"^(?:[-*•–—·>]+\s*|\d{1,2}[.)]\s+)+", "", text)
+    text = re.sub(r"\b(esp|dept|approx|incl|mgr|mgmt|yrs?|hrs?|mins?)\.(?= \w)", r"\1", text, flags=re.I)
+    text = re.sub(r",? \b(?:i think|i guess|i believe|tho|though)$", "", text, flags=re.I)
+    text = re.sub(r"^you (?:can|could) (?:really )?(?:tell|see|feel)(?: that)? ", "", text, flags=re.I)
+    text = re.sub(r"\b(\d+) ?(hr|yr|min)s?\b", lambda m: f"{m[1]} {m[2]}{'s' if m[0][-1] == 's' else ''}", text)
+    text = re.sub(
+        rf"\b(\d+)[ -](hr|yr|min|{UNITS}) (?!{PREPOSITIONS}|and\b|or\b|but\b|ago\b)(?=[a-z])", _numbered, text
+    )
+    text = re.sub(r"(?<=\d )(?:min|hr|yr)\b", lambda m: f"{LONG.get(m[0] + 's', m[0])}", text)
     text = SHORT.sub(lambda match: LONG[match[0].lower()], text)
-    text = re.sub(r"\b(\d+)[ -](day|person|year|week|month|hour|minute) (?=[a-z])", _numbered, text)
+    text = re.sub(
+        rf"(?<!\w )(?<![\d$€£.#:-])\b([2-9]) (?!{PREPOSITIONS}|and\b|or\b|[ap]m\b|x\b)(?=[a-z]{{2}})", _spelt, text
+    )
+    text = re.sub(
+        rf"(?<=[a-z]{{2}} )(?<!year )(?<!round )(?<!level )(?<!phase )([2-9]) (?=(?:{UNITS})s\b|people\b)", _spelt, text
+    )
+    text = re.sub(r"\b(in|for|of|during) (first|last|next) (\d+|\w+) (?=\w+s\b)", r"\1 the \2 \3 ", text)
+    text = re.sub(
+        rf"\b(every|each|on) ({'|'.join(WEEKDAYS)})\b", lambda m: f"{m[1]} {WEEKDAYS[m[2].lower()]}", text, flags=re.I
+    )
+    text = re.sub(r"\beach others\b(?!['’])", "each other's", text)
+    text = re.sub(r"\bthank you (?=cards?|notes?|letters?)", "thank-you ", text, flags=re.I)
+    text = re.sub(r"\bwork life balance\b", "work-life balance", text, flags=re.I)
+    text = re.sub(r"\bwork from home\b", "working from home", text, flags=re.I)
+    text = re.sub(r"(?<=\w) (?=not (?:just|only) )", ", ", text)
+    text = re.sub(r"\bon call (?=rota|duty|rotation|shift|schedule|week)", "on-call ", text)
     text = DAYS.sub(lambda match: match[0].capitalize(), text)
     text = re.sub(r"\bi\b(?!\.)", "I", text)
     if text.isupper() and len(text.split()) > 2:
@@ -67,7 +104,13 @@ def tidied(text: str) -> str:
 
 def _numbered(match: re.Match[str]) -> str:
     """``4 day week`` as a letter has it: ``four-day week``."""
-    return f"{NUMBERS.get(match[1], match[1])}-{match[2]} "
+    unit = {"hr": "hour", "yr": "year", "min": "minute"}.get(match[2], match[2])
+    return f"{NUMBERS.get(match[1], match[1])}-{unit} "
+
+
+def _spelt(match: re.Match[str]) -> str:
+    """``3 years`` as a letter has it."""
+    return f"{NUMBERS[match[1]]} "
 
 
 def lower(words: str) -> str:
@@ -96,15 +139,15 @@ def turned(words: str, reader: Reader) -> str | None:
         if not reader.she:
             return None
         words = _said_of(words, reader.she)
-    return _of_them(words)
+    return THERE.sub(r"\1 with you", _of_them(_of_anybody(words)))
 
 
 def _names_somebody(words: str) -> bool:
     """Whether words name a person, whom a she behind them means: ``the trainee told me she …``."""
     plain = {re.sub(r"['’]s$", "", word) for word in words.lower().split()}
-    return (
-        bool(plain & PEOPLE)
-        or re.search(r"(?:\s|^)(?!The|They|That|When|What|How|Why)[A-Z][a-z]+(?:['’]s)?\s", words) is not None
+    return bool(plain & PEOPLE) or any(
+        name.lower() not in KNOWN and not name.endswith("ed")
+        for name in re.findall(r"(?:\s|^)([A-Z][a-z]+)(?:['’]s)?(?=\s)", words)
     )
 
 
@@ -148,6 +191,17 @@ def _plain(verb: str) -> str:
     return verb[:-1] if low.endswith("s") and not low.endswith(("ss", "us")) else verb
 
 
+def _of_anybody(words: str) -> str:
+    """A your beside a their is anybody's: ``they pay for your licence``; empty where it cannot be put otherwise."""
+    if not re.search(r"\b(?:they|their)\b", words, flags=re.I) or re.match(
+        r"(?:when )?you (?:\w+ )?\w+(?:ed|d|t)\b", words, re.I
+    ):
+        return words
+    words = re.sub(r"\byour (?=\w)", "the ", words)
+    words = re.sub(r"\b(let|lets|help|helps|give|gives|allow|allows|teach|ask|send|show) you\b", r"\1 people", words)
+    return "" if re.search(r"(?<![\w-])you\b", words) else words
+
+
 def _of_them(words: str) -> str:
     """They and their as you and your, unless other people came before, whom they may mean."""
 
@@ -155,45 +209,93 @@ def _of_them(words: str) -> str:
         before = re.findall(r"[\w-]+", words[: match.start()].lower())
         if match[1].lower() == "them" and "i" in before and before[-1] not in ("with", "to", "for", "by", "from"):
             return match[0]  # "I'd own them" is about things
-        if any(word in OTHERS or (word[-1] == "s" and word[:-1] in PEOPLE) for word in before):
+        if any(word in OTHERS or (is_person(word) and word not in OURSELVES) for word in before):
             return match[0]
         return YOU[match[1].lower()] + (match[2] or "")
 
     return re.sub(r"\b(they|their|theirs|them|themselves)(['’](?:re|ve|d|ll))?\b", turn, words, flags=re.I)
 
 
+# --- what the words are ----------------------------------------------------------------------------------------
+
+
+def tokens(words: str) -> list[str]:
+    """The words one by one, in small letters, without the marks around them."""
+    return [token.strip('.,;:!?"“”()').lower().replace("’", "'") for token in words.split()]
+
+
+def base(verb: str) -> str:
+    """A verb in -s without it, where it is a known one: ``bakes`` is ``bake``; else empty."""
+    plain = _plain(verb)
+    return plain if verb.endswith("s") and plain != verb and plain in ACTIONS | ALSO_NOUNS else ""
+
+
 def is_clause(words: str) -> bool:
-    """Whether the words have a subject and its verb."""
-    tokens = [token.lower().replace("’", "'") for token in words.split()]
-    if len(tokens) > 1 and PRONOUN.fullmatch(tokens[0]):
+    """Whether the words have, for certain, a subject and its verb."""
+    return verb_at(words) > 0
+
+
+def verb_at(words: str) -> int:
+    """Where the verb of a clause stands, counted in words; 0 where the words are none, for all that is certain."""
+    said = tokens(words)
+    if not said or said[0] in NOT_FIRST | ASKING:
+        return 0
+    for at, (before, token, after) in enumerate(zip(said, said[1:8], [*said[2:], ""], strict=False), start=1):
+        if token in RELATIVE or not re.fullmatch(r"[\w'&-]*\w", before) or re.search(r"[,;:(]$", words.split()[at - 1]):
+            break
+        if before not in OPENERS and _is_verb(before, token, after):
+            return at
+    return 1 if len(said) > 1 and PRONOUN.fullmatch(said[0]) else 0
+
+
+def _is_verb(before: str, token: str, after: str) -> bool:
+    """Whether a word is the verb of the one before it, as far as its form and its neighbours say so."""
+    if token in PRESENT | PAST:
         return True
-    if re.match(r"[A-Z][a-z]+ [a-z]{3,}ed\b", words) and tokens[0] not in KNOWN:  # "Ana climbed Kilimanjaro"
+    if after in ("is", "are", "was", "were", "has", "have", "can", "will"):
+        return False  # "shift swaps are done by the team"
+    by_somebody = is_person(before) or before in ADVERBS or before in OTHERS
+    takes = after in OBJECTS
+    if token in ACTIONS - ALSO_NOUNS:
+        return is_plural(before) or before in OTHERS or before in ADVERBS
+    if token in ALSO_NOUNS:
+        several = is_plural(before) or before in OTHERS
+        return (several and (by_somebody or takes or after == "as")) or before in ADVERBS
+    if base(token):
+        return base(token) in ACTIONS - ALSO_NOUNS or by_somebody or takes
+    if token in MOVES:
         return True
-    for before, token, after in zip(tokens, tokens[1:7], [*tokens[2:], ""], strict=False):
-        if token in RELATIVE or not re.fullmatch(r"[\w'-]*\w", before):
-            return False
-        token = token.strip(".,;:!?")
-        if token in VERBS and before not in OPENERS:
-            return True
-        if token in PLURAL_VERBS and (is_plural(before) or before in OTHERS):
-            return True
-        if (before in PEOPLE or before in ADVERBS) and re.fullmatch(r"[a-z]{3,}(?:[^s]s|ed)", token):
-            return True
-        if re.fullmatch(r"[a-z]{3,}ed", token) and after in OBJECTS:  # "your product saved my life"
-            return True
+    if token in PAST_OR_PART or re.fullmatch(r"[a-z]{3,}ed", token):
+        return takes or (
+            by_somebody
+            and before not in ("first", "all", "both", "once", "only")
+            and after not in ("by", "in", "from", "at", "with", "on", "to", "for", "of", "")
+        )
     return False
 
 
 def is_past(words: str) -> bool:
-    """Whether a clause tells what was, or what nobody is glad to hear."""
-    if SAD.search(words):
-        return True
-    for token in words.lower().split()[1:7]:
-        if token in PAST or re.fullmatch(r"[a-z]{3,}ed", token):
+    """Whether a clause tells what was."""
+    for token in tokens(words)[:8]:
+        if token in PAST | MOVES | PAST_OR_PART or re.fullmatch(r"[a-z]{3,}ed", token):
             return True
-        if token in PRESENT:
+        if token in PRESENT or token in ACTIONS or base(token) or re.search(r"'(?:ve|re|ll|s|m)$", token):
             return False
     return False
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun is somebody: ``nurse``, ``driver``, ``biologists``."""
+    one = noun.removesuffix("s")
+    return (
+        noun in PEOPLE
+        or one in PEOPLE
+        or (
+            one not in NOT_PEOPLE
+            and not one.endswith("over")
+            and re.fullmatch(r"[a-z]{3,}(?:er|ist|ian)", one) is not None
+        )
+    )
 
 
 def is_plural(noun: str) -> bool:
@@ -201,22 +303,54 @@ def is_plural(noun: str) -> bool:
     return noun.endswith("s") and not noun.endswith(("ss", "us", "is", "'s", "’s")) and noun not in NO_PLURALS
 
 
+def head_of(words: str) -> list[str]:
+    """The words of the noun at the beginning of a phrase, up to what says more about it."""
+    nouns = words[: match.start()].split() if (match := BOUNDARY.search(words)) else words.split()
+    if match and len(nouns) > 1 and nouns[-1].lower() in ("open", "full", "free", "close", "based", "ready", "next"):
+        nouns.pop()  # "dress rehearsal open to neighbours"
+    for at, noun in enumerate(nouns[1:], start=1):  # "bread baked in house", "caseload capped at 15"
+        low = noun.lower()
+        if at and (low in PAST_OR_PART or re.fullmatch(r"[a-z]{3,}ed", low)) and at == len(nouns) - 1:
+            return nouns[:at]
+    return nouns
+
+
 def is_noun(nouns: list[str], words: str) -> bool:
-    """Whether the words are surely a noun with what belongs to it: no verb in doubt, no list, no telegram."""
-    definite = bool(DEFINITE.match(words))
+    """Whether the words are surely a noun with what belongs to it: no verb in doubt, no adjective, no telegram."""
     if not nouns or len(nouns) > 6 or not re.search(r"[^\W\d_]{2}", nouns[-1]):
         return False
-    if not definite and re.search(r"[,;:]| [-–—/] |\.\.", words):
+    plain = [noun.lower().strip("“”\"'.") for noun in nouns]
+    definite = bool(DEFINITE.match(words))
+    if plain[0] in NOT_FIRST | ASKING | PAST | FOREIGN or (plain[0].endswith("ed") and _was_done(plain[0])):
         return False
-    plain = [noun.lower().strip("“”\"'") for noun in nouns]
-    verbs = any(word in VERBS for word in plain[1:]) or plain[0] in PAST or plain[0] in ("lots", "plenty", "kind")
-    plural = any(map(is_plural, plain[int(definite) : -1]))  # "your values align with mine"
-    article = any(word in OPENERS for word in plain[1:])  # "your intern writes the newsletter"
-    goes_on = len(words.split()) > len(nouns)
-    doubt = goes_on and len(plain) > 2 and definite and is_plural(plain[-1])  # "your bakery bakes at night"
-    return not (verbs or plural or article or doubt or plain[-1].endswith("ly") or plain[-1] in ADJECTIVES)
+    if not definite and (plain[0] in ACTIONS - ALSO_NOUNS or base(plain[0])):
+        return False
+    inside = plain[int(definite) :]
+    named = {noun.lower() for noun in nouns if any(c.isupper() for c in noun[1:])}  # "iOS" is not several
+    verbs = any(word in PRESENT | PAST or (word in ACTIONS - ALSO_NOUNS) for word in inside[1:])
+    plural = any(is_plural(word) and word not in named for word in inside[:-1])  # "your values align with mine"
+    article = any(word in OPENERS - {"well", "newly", "highly"} for word in inside[1:])
+    verb = base(inside[-1]) if len(inside) > 1 and len(words.split()) > len(nouns) else ""
+    doubt = bool(verb) and (verb not in ALSO_NOUNS or is_person(inside[-2]))  # "your bakery bakes at night"
+    last = plain[-1]
+    return not (verbs or plural or article or doubt or last in ADJECTIVES or re.search(r"[^l]ly$", last))
+
+
+def _was_done(word: str) -> bool:
+    """Whether a word in -ed at the beginning tells what somebody did: ``talked football``."""
+    stems = (word[:-1], word[:-2], word[:-3], f"{word[:-3]}y")
+    return word not in PARTICIPLES and (word in MOVES or any(stem in ACTIONS | ALSO_NOUNS for stem in stems))
 
 
 def is_name(words: str) -> bool:
     """Whether a bare noun begins as names and numbers do, which want no article: ``GraphQL``, ``20% time``."""
     return words[0].isdigit() or any(c.isupper() for c in words.split(" ", 1)[0])
+
+
+def gerund(verb: str) -> str:
+    """``write`` as ``writing``."""
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return f"{verb[:-1]}ing"
+    if verb in ("run", "plan", "let", "get", "put", "swap", "ship", "sit", "win", "stop", "step", "begin", "forget"):
+        return f"{verb}{verb[-1]}ing"
+    return f"{verb}ing"

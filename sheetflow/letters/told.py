@@ -65,8 +65,8 @@ def _calls(text: str, person: Person) -> bool:
 def reader(person: Person, met: Sequence[Person], *, own: bool = False) -> Reader:
     """Who reads a line: a she in it is the one person met, or whose own line it is; among several nobody can tell."""
     if own or not met or (len(met) == 1 and person in met):
-        return Reader(person.name, "you")
-    return Reader(person.name, first_name(met[0].name) if len(met) == 1 else "")
+        return Reader(person.name, "you", not met or person in met)
+    return Reader(person.name, first_name(met[0].name) if len(met) == 1 else "", person in met)
 
 
 class Teller(NamedTuple):
@@ -77,15 +77,21 @@ class Teller(NamedTuple):
     met: Sequence[Person]
     """Who was at the interview."""
 
-    def detail(self, lines: Sequence[Line], variant: int) -> str:
-        """The Highlight."""
+    def detail(self, lines: Sequence[Line], variant: int, *, tied: bool = True) -> str:
+        """The Highlight; ``tied``: with what it means to the writer."""
 
         def say(text: str, to: Reader, number: int) -> str:
             if self.language is ENGLISH:
-                return english.detail(text, to, variant + number)
+                return english.detail(text, to, variant + number, tied=tied and not number)
             return self._framed(text, self.language.details[(variant + number) % len(self.language.details)])
 
         return self._said(lines, say)
+
+    def kept(self, lines: Sequence[Line]) -> str:
+        """The Highlight in a letter that parts; in other languages there is no place for it."""
+        if self.language is not ENGLISH:
+            return ""
+        return self._said(lines[:1], lambda text, to, _number: english.kept(text, to))
 
     def later(self, lines: Sequence[Line], company: str) -> str:
         """The Highlight, weeks later."""
@@ -123,6 +129,12 @@ class Teller(NamedTuple):
     def unclear(self, lines: Sequence[Line]) -> bool:
         """Whether a line had to be left out, since nobody can tell whom a she in it means."""
         return self.language is ENGLISH and any(is_unclear(line.text, self._reader(line)) for line in lines)
+
+    def unsaid(self, lines: Sequence[Line]) -> bool:
+        """Whether a line had to be left out, since no sentence can be made of it."""
+        return self.language is ENGLISH and any(
+            not english.classify(line.text, self._reader(line))[0] for line in lines
+        )
 
     def _reader(self, line: Line) -> Reader:
         return reader(self.person, self.met, own=line.person is not None)
