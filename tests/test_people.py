@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from support import make_sheet, parse
 
 from sheetflow.sheet import Link, Links
 from sheetflow.table.people import Person, read_people
+
+
+def corpus() -> Iterator[Any]:
+    """The cells of ``people.txt``, each with the people in it."""
+    for line in (Path(__file__).parent / "people.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            cell, _, people = line.partition(" →")
+            yield pytest.param(cell.replace(" ⏎ ", "\n"), people.strip(), id=cell)
+
+
+@pytest.mark.parametrize(("cell", "people"), list(corpus()))
+def test_who_is_a_person(cell: str, people: str) -> None:
+    found = read_people(cell)
+    shown = [
+        " ".join([person.name] * bool(person.name) + [f"<{person.email}>"] * bool(person.email)) for person in found
+    ]
+    assert "; ".join(shown) == people
+    assert [again for person in found for again in read_people(str(person))] == list(found)
 
 
 def test_people_reach_the_table() -> None:
@@ -39,10 +61,10 @@ def test_very_long_texts_are_not_taken_apart() -> None:
         return "Ana Ruiz," + " " * (length - 16) + "Bo Chen"
 
     assert read_people(two(20_000)) == (Person("Ana Ruiz", ""), Person("Bo Chen", ""))
-    assert read_people(two(20_001)) == (Person("Ana Ruiz, Bo Chen", ""),)
+    assert read_people(two(20_001)) == ()
     address = "<ana@acme.example>"
-    assert read_people("x" * (999 - len(address)) + f" {address}")[0].email == "ana@acme.example"
-    assert read_people("x" * (1000 - len(address)) + f" {address}")[0].email == ""
+    assert read_people("x" * (999 - len(address)) + f" {address}") == (Person("", "ana@acme.example"),)
+    assert read_people("x" * (1000 - len(address)) + f" {address}") == ()
     assert Person("Ana " * 250, "").first_name == "Ana"
     assert Person("Ana " * 251, "").first_name == "Ana " * 251
 
@@ -108,10 +130,23 @@ def test_whom_one_can_write_to() -> None:
     assert frame["reachable"].tolist() == [True, True, True, False]
 
 
+def test_a_name_that_was_quoted_is_quoted_again() -> None:
+    for cell in ('"Ana and Bo" <ana@acme.example>', '"Ruiz, Ana" <ana@acme.example>', '"Ana – Bo" <ana@acme.example>'):
+        (person,) = read_people(cell)
+        assert str(person) == cell
+
+
 @pytest.mark.parametrize(("rows", "times", "own"), [(5, 3, True), (4, 4, False), (6, 3, False), (6, 4, True)])
 def test_an_address_in_most_rows_is_the_persons_own(rows: int, times: int, own: bool) -> None:
     cells = [{"Contact": "sam@mail.example" if n < times else f"ana{n}@acme.example"} for n in range(rows)]
     assert people_of(*cells)[0] == ("", "" if own else "sam@mail.example")
+
+
+def test_whose_address_is_ones_own_is_said_once() -> None:
+    (notice,) = parse(make_sheet([{"Company": "Acme", "Contact": "Sam@mail.example"}] * 5)).notices
+    assert notice.say(quiet=False) == ("sam@mail.example in 5 rows is taken for your own: it is nobody's to write to")
+    assert "sam" not in notice.say(quiet=True)
+    assert parse(make_sheet([{"Company": "Acme"}]), send_from="sam@mail.example").notices == []
 
 
 def test_the_address_they_send_from_is_nobodys_contact() -> None:

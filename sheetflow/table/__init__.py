@@ -128,7 +128,7 @@ def parse(sheet: Sheet, header: Header, now: datetime, order: DateOrder, own: st
     if header.rounds:
         filled |= _read_rounds(table, columns, blank, now, order)
     columns["filled"] = filled
-    _join_people(columns, own)
+    table.notices += _join_people(columns, own)
     table.frame = pd.DataFrame({name: series(values) for name, values in columns.items()})
     return table
 
@@ -225,10 +225,14 @@ def _drop_words(table: Table, key: str, cells: Sequence[Value]) -> None:
             del table.problems[row]
 
 
-def _join_people(columns: Columns, own: str) -> None:
-    """Give the people their addresses, from the columns of their own and from one another; leave the person out."""
+def _join_people(columns: Columns, own: str) -> list[Notice]:
+    """Give the people their addresses, from the columns of their own and from one another; leave the person out.
+
+    Returns what there is to say of the person's own address.
+    """
     addresses = {key: columns.pop(f"{key[:-1] if key == 'interviewers' else key}_email") for key in PEOPLE}
-    mine = _own_addresses([*(columns[key] for key in PEOPLE), *addresses.values()], columns["filled"], own)
+    counts = _rows_with_address([*(columns[key] for key in PEOPLE), *addresses.values()])
+    mine = _own_addresses(counts, int(columns["filled"].sum()), own)
     joined = {
         key: [
             join(without(people, mine), without(emails, mine))
@@ -240,16 +244,30 @@ def _join_people(columns: Columns, own: str) -> None:
     columns["interviewers"] = _objects([lend(met, contact) for met, contact in pairs])
     columns["contact"] = _objects([lend(contact, met) for met, contact in pairs])
     columns["reachable"] = np.array([bool(met or contact) for met, contact in pairs], dtype=bool)
-
-
-def _own_addresses(columns: Sequence[Array], filled: Array, own: str) -> frozenset[str]:
-    """The person's own addresses: the one they send from, and one that stands in most rows of five or more."""
-    rows = [
-        {person.email.lower() for people in cells for person in people} - {""} for cells in zip(*columns, strict=True)
+    return [
+        Notice(
+            f"{{address}} in {_rows(counts[one])} is taken for your own: it is nobody's to write to", {"address": one}
+        )
+        for one in sorted(mine & counts.keys())
     ]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _rows_with_address(columns: Sequence[Array]) -> Counter[str]:
+    """In how many rows each address stands, in lower case."""
+    rows = ({person.email.lower() for people in cells for person in people} for cells in zip(*columns, strict=True))
     counts = Counter(address for addresses in rows for address in addresses)
-    tracked = int(filled.sum())
-    return frozenset({own.lower()} - {""}) | {a for a, count in counts.items() if tracked >= 5 and 2 * count > tracked}
+    counts.pop("", None)
+    return counts
+
+
+def _own_addresses(counts: Counter[str], rows: int, own: str) -> frozenset[str]:
+    """The person's own addresses: the one they send from, and one that stands in most rows of five or more."""
+    usual = (address for address, count in counts.items() if rows >= 5 and 2 * count > rows)
+    return frozenset({own.lower(), *usual} - {""})
 
 
 def _objects(values: Sequence[object]) -> Array:

@@ -49,6 +49,11 @@ def empty_words() -> frozenset[str]:
     return _folded("empty")
 
 
+def tick_words() -> frozenset[str]:
+    """The words that say yes, or no, and nothing else."""
+    return _folded("ticks", "no", "not_sent") | {"false"}
+
+
 @cache
 def _folded(*lists: str) -> frozenset[str]:
     """Words for cells of every column, as they are compared here: signs count."""
