@@ -373,6 +373,13 @@ def test_the_persons_look_stays(path: Path) -> None:
     assert after.column_dimensions[at(path, "Draft stamp", 1).column_letter].hidden
 
 
+def test_cells_of_ours_stand_at_the_top_of_a_row_with_a_draft(path: Path) -> None:
+    path.write_bytes(saved(workbook()))
+    run(path)
+    headers = ("Flag", "Follow-up status", "Due", "Send", "Draft", "Why")
+    assert {at(path, header, 2).alignment.vertical for header in headers} == {"top"}
+
+
 @pytest.mark.parametrize("fresh", [False, True])
 def test_the_height_of_rows_is_a_setting(tmp_path: Path, path: Path, fresh: bool) -> None:
     roomless = replace(SETTINGS, row_height=False)

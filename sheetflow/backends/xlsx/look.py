@@ -34,7 +34,9 @@ _BOLD = frozenset({"company", "flag"})
 
 def body(column: Column | None) -> Look:
     """The look of a cell below the header, as a run adds it to somebody's workbook."""
-    return Look(wrap=column is not None and column.wraps, link=column is not None and column.kind == "links")
+    if column is None:
+        return Look()
+    return Look(wrap=column.wraps, link=column.kind == "links", top=column.owner == "sheetflow")
 
 
 def fresh_body(column: Column | None) -> Look:

@@ -44,6 +44,8 @@ class Look(NamedTuple):
     size: int = 0
     line: str = ""
     middle: bool = False
+    top: bool = False
+    """At the top of its row; so is whatever looks in any other way and is not in the middle."""
     indent: bool = False
 
 
