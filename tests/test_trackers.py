@@ -70,6 +70,7 @@ def test_row_reads_as_a_human_reads_it(
         interview = "problem"
     found = {
         "company": row.company,
+        "role": row.role,
         "status": row.status,
         "flag": row.flag,
         "due": day(row.due, row.due_timed),
@@ -89,6 +90,15 @@ def test_refused_in_one_sentence(file: str) -> None:
     with pytest.raises(Refused) as refusal:
         plan_of(FOLDER / file)
     assert "\n" not in refusal.value.full
+    for words in TRACKERS[file].get("says", ()):
+        assert words in refusal.value.full
+
+
+@pytest.mark.parametrize("file", [file for file, entry in TRACKERS.items() if entry.get("notices")])
+def test_what_was_understood_is_said(file: str) -> None:
+    said = "\n".join(notice.say(quiet=False) for notice in plan_of(FOLDER / file).table.notices)
+    for words in TRACKERS[file]["notices"]:
+        assert words in said
 
 
 @pytest.mark.parametrize("file", [file for file, entry in TRACKERS.items() if not entry.get("refused")])
