@@ -305,6 +305,16 @@ def test_a_tab_by_its_gid(program: Program, tabs: Book) -> None:
     assert read(program, tabs, archive, worksheet="Old").title == "Old", "a setting is stronger"
 
 
+def test_a_tab_without_a_header_row_names_the_one_that_has_it(program: Program, server: SheetsServer) -> None:
+    book = server.add_spreadsheet(rows=[["Jobs"], ["see the other tab"]], tab="Notes")
+    server.person(book, "Notes").add_tab("Late", [["x"]] * 20 + [HEADER]).add_tab("Jobs 2026", [["Mine"], HEADER])
+    with pytest.raises(Refused) as refusal:
+        program.run(book)
+    assert " The tab Jobs 2026 has one: choose it with --worksheet" in refusal.value.full
+    assert "2026 has" not in refusal.value.quiet
+    assert len(server.exchanges("read")) == 1
+
+
 @pytest.mark.parametrize(("options", "gid"), [({"worksheet": "Nowhere"}, ""), ({"worksheet": "Chart"}, ""), ({}, "77")])
 def test_a_tab_that_is_not_there(program: Program, tabs: Book, options: dict[str, Any], gid: str) -> None:
     source = f"https://docs.google.com/spreadsheets/d/{tabs.id}/edit#gid={gid}" if gid else ""

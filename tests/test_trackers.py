@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from sheetflow import flow, settings
 from sheetflow.backends import open_backend
@@ -92,6 +94,30 @@ def test_refused_in_one_sentence(file: str) -> None:
     assert "\n" not in refusal.value.full
     for words in TRACKERS[file].get("says", ()):
         assert words in refusal.value.full
+
+
+def test_a_tab_without_a_header_row_names_the_one_that_has_it() -> None:
+    with pytest.raises(Refused, match=r"The tab \S+ has one: choose it with --worksheet"):
+        plan_of(FOLDER / "31_dashboard_first.xlsx")
+
+
+MADE_UP = [file for file, entry in TRACKERS.items() if file >= "35" and not entry.get("refused")]
+
+
+@pytest.mark.parametrize("file", MADE_UP)
+def test_the_same_in_a_workbook_with_typed_dates(file: str, tmp_path: Path) -> None:
+    plan = plan_of(FOLDER / file)
+    book = Workbook()
+    page: Any = book.active
+    for row, cells in enumerate(plan.sheet.rows, start=1):
+        for column, text in enumerate(cells, start=1):
+            typed = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+            page.cell(row, column, datetime.fromisoformat(text) if typed else text or None)
+    book.save(tmp_path / "same.xlsx")
+    same = plan_of(tmp_path / "same.xlsx")
+    assert same.table.header.at == plan.table.header.at
+    for name in ("status", "flag", "due", "draft_to"):
+        assert same.table.frame[name].tolist() == plan.table.frame[name].tolist()
 
 
 @pytest.mark.parametrize("file", [file for file, entry in TRACKERS.items() if entry.get("notices")])
