@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ import ooxml
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from google_support import Program, environment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
+from sheets_server import SheetsServer
 
+from sheetflow import flow
+from sheetflow.backends.google.backend import GoogleBackend
 from sheetflow.cli import main
 from sheetflow.columns import OURS
+from sheetflow.errors import SheetflowError
 
 HEADERS = [
     "Company", "Role", "Interview", "Interviewers", "Highlight", "Thank-you sent", "Follow-up sent",
@@ -175,3 +181,91 @@ def test_a_public_log_names_no_tab(xlsx_path: Path) -> None:
     done = call("remove", xlsx_path, CI="true")
     assert done.exit_code == 0
     assert "Canary" not in done.output
+
+
+# --- Google Sheets ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    with SheetsServer() as server, environment(server.environment()):
+        yield Program(server)
+
+
+def state(book: Any) -> Any:
+    """All that a spreadsheet holds, but for formats and sizes."""
+    sheets = []
+    for sheet in book.sheets:
+        rows = [[sheet[r, c] for c in range(len(sheet.columns))] for r in range(sheet.last_value_row())]
+        cells = [[(cell.get("userEnteredValue"), cell.get("note")) for cell in row] for row in rows]
+        marks = [column.get("developerMetadata", []) for column in sheet.columns]
+        sheets.append((sheet.title, cells, marks, sheet.rules, sheet.protected, len(sheet.columns)))
+    return sheets, book.metadata
+
+
+def test_a_google_sheet_is_what_it_was(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[HEADERS, *ROWS], grid=(60, 20))
+    before = state(book)
+    program.run(book)
+    assert state(book) != before
+    link = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+    done = CliRunner().invoke(main, ["remove", link], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert "The tab To send goes." in done.output
+    assert state(book) == before
+    assert not program.server.errors
+    assert "Nothing to remove" in CliRunner().invoke(main, ["remove", link]).output
+    assert program.run(book).changes
+
+
+def test_what_init_made_goes_and_the_persons_rules_stay(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[HEADERS, *ROWS], grid=(60, 20))
+    link = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+    CliRunner().invoke(main, ["init", link, "--yes"], catch_exceptions=False)
+    program.run(book)
+    assert book.first_visible.protected
+    CliRunner().invoke(main, ["remove", link], catch_exceptions=False)
+    assert not book.first_visible.protected
+    titles = {book.first_visible.entered((0, column)) for column in range(40)}
+    assert not {column.header for column in OURS} & titles
+    assert {*HEADERS, "Decision by"} <= titles
+
+
+def test_an_edit_in_between_stops_it(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[HEADERS, *ROWS], grid=(60, 20))
+    program.run(book)
+    backend = program.backend(book)
+    sheet = backend.read()
+    plan = flow.make_removal(sheet, program.now, program.settings(sheet))
+    program.server.person(book).insert_column("Follow-up status", "Mine")
+    before, writes = state(book), program.server.writes
+    with pytest.raises(SheetflowError, match="Somebody edited the sheet meanwhile"):
+        GoogleBackend.remove(backend, plan)  # type: ignore[arg-type] # it asks for no more than this one has
+    assert (state(book), program.server.writes) == (before, writes)
+
+
+def test_a_column_of_the_persons_that_went_is_named(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[HEADERS, *ROWS], grid=(60, 20))
+    program.run(book)
+    backend = program.backend(book)
+    sheet = backend.read()
+    plan = flow.make_removal(sheet, program.now, program.settings(sheet))
+    person = program.server.person(book)
+    program.server.before("write", 1, lambda: person.move_column("Notes"))
+    with pytest.raises(SheetflowError, match="Notes of yours went: bring it back with File > Version history"):
+        GoogleBackend.remove(backend, plan)  # type: ignore[arg-type]
+
+
+def test_edited_drafts_stay_in_a_google_sheet(program: Program) -> None:
+    book = program.server.add_spreadsheet(rows=[HEADERS, *ROWS], grid=(60, 20))
+    program.run(book)
+    person = program.server.person(book)
+    person.type((person.row_of("Birch; Co"), "Draft"), "my own words")
+    link = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+    done = CliRunner().invoke(main, ["remove", link], catch_exceptions=False)
+    assert "Draft to, Draft subject, Draft stay" in done.output
+    sheet = book.first_visible
+    titles = [sheet.entered((0, column)) for column in range(len(HEADERS) + 3)]
+    assert titles == [*HEADERS, "Draft", "Draft to", "Draft subject"]
+    drafts = [sheet.entered((row, len(HEADERS))) for row in range(1, 5)]
+    assert [draft or "" for draft in drafts] == ["", "my own words", "", ""]

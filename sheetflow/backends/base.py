@@ -102,10 +102,11 @@ class Backend(ABC):
 
     def extras(self, plan: Plan) -> Iterator[Notice]:
         """For ``remove``: what becomes of the columns of ours, and what else of ours there is."""
-        raise UsageError("remove is for .csv and .xlsx files.")
+        raise UsageError("From this kind of tracker remove takes nothing away.")
 
-    def remove(self, plan: Plan) -> None:  # noqa: B027 - where there are no extras, it is not come to
+    def remove(self, plan: Plan) -> None:
         """Carry out a removal, with the columns and whatever else is ours. Raises ``SheetflowError``."""
+        raise UsageError("From this kind of tracker remove takes nothing away.")
 
 
 class Format(Protocol):

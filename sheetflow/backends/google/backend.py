@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from sheetflow.backends.base import Preparation
 from sheetflow.backends.google.sheet import GoogleSheet
 from sheetflow.checks import Check
+from sheetflow.errors import Notice
 from sheetflow.plan import Plan
 from sheetflow.settings import Settings
 from sheetflow.sheet import Sheet
@@ -26,3 +27,15 @@ class GoogleBackend(GoogleSheet):
         from sheetflow.backends.google.prepare import GooglePreparation
 
         return GooglePreparation(self, settings)
+
+    def extras(self, plan: Plan) -> Iterator[Notice]:
+        """What ``remove`` takes away beside the cells."""
+        from sheetflow.backends.google.remove import extras
+
+        return extras(plan)
+
+    def remove(self, plan: Plan) -> None:
+        """Take everything of ours out of the spreadsheet, in one write."""
+        from sheetflow.backends.google.remove import remove
+
+        remove(self, plan)

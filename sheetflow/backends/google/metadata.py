@@ -80,6 +80,12 @@ def delete(metadata_id: int) -> Json:
     return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": metadata_id}}}}
 
 
+def forget() -> Iterator[Json]:
+    """Requests that delete everything of ours, wherever it is."""
+    for key in (KEY, LANDED, MADE, PART):
+        yield {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataKey": key}}}}
+
+
 def on_column(sheet_id: int, column: int) -> Json:
     """A column as a place of metadata."""
     return {"dimensionRange": span("COLUMNS", sheet_id, column, column + 1)}

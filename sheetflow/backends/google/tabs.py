@@ -149,6 +149,11 @@ class Tabs:
         self._declined = frozenset(key for key in KEYS if key in lost or (key in made and key not in self._mine))
 
     @property
+    def ids(self) -> list[int]:
+        """The ids of the tabs of ours."""
+        return [tab.sheet_id for tab in self._all if tab.key]
+
+    @property
     def shape(self) -> object:
         """What a refused write may have foundered on."""
         return [(tab.sheet_id, tab.title, tab.columns, tab.row_count, tab.grouped, tab.charts) for tab in self._all]
