@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sheetflow import plan, table
 from sheetflow.errors import Refused, SheetflowError
-from sheetflow.letters import drafts, stamps
+from sheetflow.letters import drafts, outbox, stamps
 from sheetflow.letters.templates import Templates
 from sheetflow.mailbox.facts import NO_MAIL, Facts
 from sheetflow.plan import Plan
@@ -31,9 +32,10 @@ def make_plan(sheet: Sheet, now: datetime, settings: Settings, templates: Templa
     now = now_in(sheet.zone, now)
     rows = _assessed(sheet, now, settings, facts)
     rows = drafts.write(rows, templates, settings)  # the note to send now; edited ones kept
+    letters = outbox.settle(rows, facts, now, settings)  # what is to lie in a mailbox as drafts
     agenda = read_agenda(rows, now.date())  # what waits, what needs a look, what comes
     tabs = draw(rows, agenda, now, settings)
-    return plan.diff(rows, now, agenda, tabs, roomy=settings.row_height)  # only our columns, only what differs
+    return plan.diff(rows, now, agenda, tabs, letters, roomy=settings.row_height)  # only our columns, what differs
 
 
 def _assessed(sheet: Sheet, now: datetime, settings: Settings, facts: Facts) -> Table:
@@ -51,7 +53,8 @@ def make_removal(sheet: Sheet, now: datetime, settings: Settings) -> Plan:
 
 def whom_to_look_for(sheet: Sheet, now: datetime, settings: Settings, owner: str) -> Wanted | None:
     """Whose mail a run looks for in the mailbox of ``owner``; ``None``: nobody's."""
-    return mail.wanted(_assessed(sheet, now_in(sheet.zone, now), settings, NO_MAIL), owner)
+    now = now_in(sheet.zone, now)
+    return mail.wanted(_assessed(sheet, now, settings, NO_MAIL), owner, now.date())
 
 
 def run(
@@ -74,6 +77,8 @@ def run(
     sheet, facts = backend.read(), NO_MAIL
     if mailbox is not None:
         facts = mailbox.look(whom_to_look_for(sheet, now, settings(sheet), mailbox.owner))
+        if copy:  # it could not remember that a draft was made
+            facts = replace(facts, drafting=False, drafts=None)
         sheet = backend.read()
     first = current = make_plan(sheet, now, settings(sheet), templates, facts)
     first.refuse_if_unsafe(force)
@@ -89,4 +94,6 @@ def run(
                 f"{refused.template} It was changed while sheetflow wrote; what had been written was taken back.",
                 **refused.private,
             ) from None
+    if mailbox is not None and not dry_run and current.outbox:  # the sheet says so now
+        first.table.trouble = mailbox.put(current.outbox) or first.table.trouble
     return first

@@ -20,6 +20,7 @@ from sheetflow.cells import moment_text, read_text, to_number
 from sheetflow.columns import BY_KEY, OURS, Column
 from sheetflow.errors import Refused
 from sheetflow.highlights import FLAGS
+from sheetflow.mailbox.drafts import NOTHING_TO_DO, Outbox
 from sheetflow.sheet import Cell, Links, Sheet, Value, is_empty
 from sheetflow.table import Table, holds_computed
 from sheetflow.tabs import Tab
@@ -79,6 +80,8 @@ class Plan:
     put_back: tuple[PutBack, ...] = ()
     roomy: bool = True
     """Whether rows with a draft are given the height of four lines (a setting)."""
+    outbox: Outbox = NOTHING_TO_DO
+    """What is to be done with drafts in a mailbox, once this is written."""
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.put_back or self.rules or self.stale)
@@ -146,7 +149,15 @@ class Plan:
             )
 
 
-def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...], *, roomy: bool = True) -> Plan:
+def diff(
+    table: Table,
+    now: datetime,
+    agenda: Agenda,
+    tabs: tuple[Tab, ...],
+    outbox: Outbox = NOTHING_TO_DO,
+    *,
+    roomy: bool = True,
+) -> Plan:
     """Compare what the columns of ours hold with what they should. ``roomy``: rows with a draft get four lines."""
     at = table.header.places
     ours = [column for column in OURS if column.key in at and column.key in table.frame]  # optional ones may be absent
@@ -154,7 +165,7 @@ def diff(table: Table, now: datetime, agenda: Agenda, tabs: tuple[Tab, ...], *, 
     rules = tuple(sorted(FLAGS - table.sheet.rules))
     stale = are_stale(tabs, table.sheet, now)
     changes, covered = cell_changes(table, OURS, wanted)
-    return Plan(table, changes, wanted, agenda, tabs, rules, now.date(), stale, covered, roomy)
+    return Plan(table, changes, wanted, agenda, tabs, rules, now.date(), stale, covered, roomy, outbox)
 
 
 def cell_changes(

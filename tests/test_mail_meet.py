@@ -218,7 +218,7 @@ def test_whose_mail_is_wanted() -> None:
         {**ROW, "Company": "To come", "Interview": "2026-12-20", "Interviewers": "No <no@later.example>"},
         {**ROW, "Company": "Nobody", "Interviewers": "Nobody"},
     ]
-    wanted = mail.wanted(plan(rows, NO_MAIL).table, ME)
+    wanted = mail.wanted(plan(rows, NO_MAIL).table, ME, NOW.date())
     assert wanted is not None
     assert wanted.since == date(2026, 10, 31)
     assert wanted.people == (ANA, BO, "rita@gmail.com", "tom@birch.example")
@@ -226,8 +226,8 @@ def test_whose_mail_is_wanted() -> None:
 
 
 def test_nobody_to_look_for() -> None:
-    assert mail.wanted(plan({**ROW, "Outcome": "Closed"}, NO_MAIL).table, ME) is None
-    own = mail.wanted(plan({**ROW, "Interviewers": f"Me <{ME}>; Al <al@mail.example>"}, NO_MAIL).table, ME)
+    assert mail.wanted(plan({**ROW, "Outcome": "Closed"}, NO_MAIL).table, ME, NOW.date()) is None
+    own = mail.wanted(plan({**ROW, "Interviewers": f"Me <{ME}>; Al <al@mail.example>"}, NO_MAIL).table, ME, NOW.date())
     assert own is not None
     assert (own.people, own.senders) == (("al@mail.example",), ("al@mail.example",))
 
@@ -238,7 +238,7 @@ def test_of_very_many_the_latest_are_looked_for(monkeypatch: pytest.MonkeyPatch)
         {**ROW, "Company": f"C{day}", "Interview": f"2026-11-{day}", "Interviewers": f"a@c{day}.example"}
         for day in (20, 18, 22, 19)
     ]
-    wanted = mail.wanted(plan(rows, NO_MAIL).table, ME)
+    wanted = mail.wanted(plan(rows, NO_MAIL).table, ME, NOW.date())
     assert wanted is not None
     assert (wanted.people, wanted.since) == (("a@c20.example", "a@c22.example"), date(2026, 11, 18))
 

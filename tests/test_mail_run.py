@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from click.testing import CliRunner
 from google_support import Program, environment
 from mail_server import dovecot, needs, proxy
 from mail_server.dovecot import GMAIL, PASSWORD, Dovecot
-from mail_server.messages import message
+from mail_server.life import HEADER, Life
 from mail_server.proxy import FAULTS, Proxy
 from sheets_server import SheetsServer
 
@@ -27,7 +25,6 @@ from sheetflow.mailbox.providers import Account
 needs("imapclient")
 
 ANA, BO, KIM = "ana@acme.example", "bo@acme.example", "kim@acme.example"
-HEADER = ["Company", "Role", "Interview", "Interviewers", "Contact", "Thank-you sent", "Reply received", "Outcome"]
 ACME = {"Company": "Acme", "Role": "Analyst", "Interview": "2026-11-20", "Interviewers": f"Ana Ruiz <{ANA}>"}
 CANARIES = ("canary-body", "canary-header", "canary-subject", "canary-name", PASSWORD)
 
@@ -44,61 +41,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
         one.certificates.authority.cert_pem.write_to_path(bundle)
         with environment({"SSL_CERT_FILE": str(bundle), "SHEETFLOW_TIME_ZONE": "UTC"}):
             yield one
-
-
-@dataclass
-class Life:
-    """Somebody with a mailbox and a tracker in a .csv."""
-
-    server: Dovecot
-    name: str
-    path: Path
-    port: int = 0
-    log: str = ""
-    """Everything that the last run said."""
-    public: bool = False
-    more: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def me(self) -> str:
-        return f"{self.name}@mail.example"
-
-    def type(self, *rows: dict[str, str]) -> None:
-        """Type rows into a fresh tracker, or over what stands in the old one's."""
-        old = self.rows() if self.path.exists() else []
-        header = list(old[0]) if old else HEADER
-        with self.path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, header, restval="")
-            writer.writeheader()
-            writer.writerows({**(old[i] if i < len(old) else {}), **row} for i, row in enumerate(rows))
-
-    def rows(self) -> list[dict[str, str]]:
-        with self.path.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
-
-    def row(self, index: int = 0) -> dict[str, str]:
-        return self.rows()[index]
-
-    def send(self, moment: datetime, *to: str, subject: str = "canary-subject", **fields: Any) -> None:
-        text = message(self.me, ", ".join(to), subject, 1, **fields)
-        self.server.put(self.me, r"\Sent", [(text, moment)])
-
-    def receive(self, moment: datetime, sender: str, subject: str = "Re: canary-subject", **fields: Any) -> None:
-        self.server.put(self.me, r"\All", [(message(f"canary-name <{sender}>", self.me, subject, 2, **fields), moment)])
-
-    def environment(self) -> dict[str, str]:
-        variables = {
-            "MAIL_USER": self.me, "MAIL_PASSWORD": PASSWORD, "MAIL_HOST": f"localhost:{self.port or self.server.port}",
-        }  # fmt: skip
-        return variables | ({"CI": "true"} if self.public else {}) | self.more
-
-    def run(self, now: datetime, *options: str, command: str = "run", code: int = 0) -> dict[str, str]:
-        """A run; returns the first row."""
-        arguments = [command, str(self.path), "--now", now.isoformat(), *options]
-        done = CliRunner().invoke(main, arguments, env=self.environment())
-        self.log = done.output
-        assert done.exit_code == code, done.output
-        return self.row()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from sheetflow.notes import NOTES, Note
 from sheetflow.rules.cadence import CHECK, RULES
 from sheetflow.settings import Settings
 from sheetflow.sheet import Links
-from sheetflow.table import Table
+from sheetflow.table import Outgoing, Table
 from sheetflow.table.people import Person, read_people
 
 SEPARATOR = "-----"
@@ -177,6 +177,10 @@ class _Rows:
             remarks.append(f"Send is empty as long as the draft says {gap}: fill it in, or take it out")
             return Links()
         links, addresses = send_links(letters, subject, remarks, self.settings, where)
+        linked = [(letter.person, letter.body) for letter in letters if letter.person.email in addresses]
+        self.table.letters[position] = [
+            Outgoing(self.note[position], person.name, person.email, one_line(subject), body) for person, body in linked
+        ]
         for address in addresses:
             self.recipients[address.lower()].add(position)
         return links

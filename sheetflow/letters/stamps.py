@@ -7,16 +7,17 @@ fingerprints and not by their places.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sheetflow.cells import read_text
+from sheetflow.mailbox.drafts import split
 from sheetflow.notes import NOTES
 from sheetflow.sheet import Links, Value
 from sheetflow.table import Table
 from sheetflow.table.people import Person, read_people
+from sheetflow.table.prints import digest, row_prints
 
 
 class Cells(NamedTuple):
@@ -130,13 +131,13 @@ def _as_text(value: Value) -> str:
 
 def read_stamp(text: str) -> Stamp | None:
     """A stamp from its cell; ``None`` for an empty cell and for anything that is none."""
-    match = _STAMP.fullmatch(text.strip())
+    match = _STAMP.fullmatch(split(text)[0])
     return Stamp(*(part or "" for part in match.groups())) if match else None
 
 
 def fingerprint(cells: Cells) -> str:
     """A fingerprint of the three draft cells; line ends, trailing blanks and the .csv escape do not count."""
-    return _digest("\x1f".join([_essence(cells.to), _essence(cells.subject), _essence(cells.body)]))
+    return digest(_essence(cells.to), _essence(cells.subject), _essence(cells.body))
 
 
 def _essence(text: str) -> str:
@@ -146,14 +147,4 @@ def _essence(text: str) -> str:
 
 def row_fingerprints(table: Table, positions: Iterable[int]) -> dict[int, str]:
     """A fingerprint of each row, by position: whose interview it is. Empty for a blank row."""
-    frame = table.frame
-    company, role, real = (frame[name].tolist() for name in ("company", "role", "row"))
-    interview = frame["interview"].to_numpy().astype("datetime64[s]").astype(str).tolist()
-    return {
-        i: _digest(f"{company[i].casefold()}\x1f{role[i].casefold()}\x1f{interview[i]}") if real[i] else ""
-        for i in positions
-    }
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return row_prints(table, positions, table.frame["row"].tolist())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sheetflow.mailbox.drafts import Outbox
 from sheetflow.mailbox.facts import Facts, Wanted
 from sheetflow.mailbox.headers import plain_address
 from sheetflow.mailbox.providers import Account
@@ -32,9 +33,17 @@ class Mailbox:
         if self.account is None:
             return Facts(used=True, trouble=self.trouble)
         if wanted is None:
-            return Facts(used=True, owner=self.owner, received=True, sent=True)
+            return Facts(used=True, owner=self.owner, received=True, sent=True, drafting=self.account.drafts)
         try:
             from sheetflow.mailbox import imap
         except ImportError:
-            return Facts(used=True, owner=self.owner, trouble=NO_LIBRARY)
-        return imap.look(self.account, wanted)
+            return Facts(used=True, owner=self.owner, drafting=self.account.drafts, trouble=NO_LIBRARY)
+        return imap.look(self.account, wanted, deadline=imap.LOOKING if self.account.drafts else imap.DEADLINE)
+
+    def put(self, outbox: Outbox) -> str:
+        """Do what is to be done with drafts; what went wrong, empty for nothing. The rest is left to the next run."""
+        if self.account is None:
+            return ""
+        from sheetflow.mailbox import imap
+
+        return imap.put(self.account, outbox, deadline=imap.PUTTING)

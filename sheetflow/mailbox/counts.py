@@ -14,6 +14,7 @@ from sheetflow.mailbox.facts import Facts, Mail
 from sheetflow.mailbox.headers import essence, plain_address
 from sheetflow.mailbox.match import Hit, Mine, Post, Row, letter_id
 from sheetflow.mailbox.seen import Item, What
+from sheetflow.table.prints import digest
 
 FOLLOW_UP_AFTER = timedelta(days=7)
 """A second mail this long after the thank-you is the follow-up …"""
@@ -161,6 +162,10 @@ class _Count:
         """Whether a mail is the row's closing note: by its id, by that note's subject, or because it was one before."""
         subject = essence(self.row.subject) if self.row.note in CLOSING_NOTES else ""
         if self._item("closing", hit) in self.before:
+            return True
+        if any(
+            hit.mail.moment >= since and digest(essence(hit.mail.subject)) == one for one, since in self.row.appended
+        ):
             return True
         return self._note(hit) in CLOSING_NOTES or (subject != "" and essence(hit.mail.subject) == subject)
 

@@ -71,6 +71,8 @@ class Facts:
     """The mail that went out was read to the end."""
     drafts: DraftsFolder | None = None
     """``None``: drafts are off, or were not read."""
+    drafting: bool = False
+    """Letters are put into the folder of drafts."""
     folders: frozenset[str] = frozenset()
     """Which of the folders ``all``, ``sent`` and ``drafts`` the server says it has."""
     trouble: str = ""

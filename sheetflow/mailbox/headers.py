@@ -229,4 +229,12 @@ def essence(subject: str) -> str:
     return line
 
 
+def without_prefixes(subject: str) -> str:
+    """A subject without Re:, AW:, Fwd: and the like, otherwise as it stands."""
+    while match := _PREFIX.match(subject.lstrip().casefold()):
+        rest = subject.lstrip()
+        subject = rest[match.end() :] if len(rest.casefold()) == len(rest) else ""
+    return subject.strip()
+
+
 _PREFIX = re.compile(r"(?:re|aw|antw|sv|fw|fwd|wg|tr|rv|rif|i|vs|回复|答复|转发|回覆|轉寄)(?:\[\d+\])?\s*[:：]\s*")

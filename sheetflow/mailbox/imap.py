@@ -21,11 +21,14 @@ from imapclient.exceptions import LoginError
 
 from sheetflow import __version__
 from sheetflow.mailbox import headers
+from sheetflow.mailbox.drafts import Outbox
 from sheetflow.mailbox.facts import Draft, DraftsFolder, Facts, Mail, Wanted
 from sheetflow.mailbox.providers import Account, at_host
 
 DEADLINE = 30.0
 """Seconds that a whole exchange may take."""
+LOOKING, PUTTING = 20.0, 10.0
+"""How they are divided where drafts are made as well."""
 ANSWER = 20.0
 """Seconds to wait for one answer."""
 AT_ONCE = 40
@@ -134,9 +137,36 @@ def look(
         received=found.received is not None,
         sent=found.sent is not None,
         drafts=found.drafts,
+        drafting=account.drafts,
         folders=found.folders,
         trouble=trouble or found.missing,
     )
+
+
+def put(account: Account, outbox: Outbox, *, context: ssl.SSLContext | None = None, deadline: float = DEADLINE) -> str:
+    """Append drafts and remove those that are over; what went wrong, empty for nothing.
+
+    Nothing is tried twice: what was not done is seen, and done, by the next run.
+    """
+    return exchange(account, lambda client, line: _put(client, line, outbox), context, deadline)
+
+
+def _put(client: Client, line: Line, outbox: Outbox) -> None:
+    folder = special_folders(client).get(rb"\Drafts")
+    if folder is None:
+        return
+    for message in outbox.messages:
+        line.check()
+        client.append(folder, message, (rb"\Draft", rb"\Seen"))
+    if not outbox.removals:
+        return
+    line.check()
+    if int(client.select_folder(folder)[b"UIDVALIDITY"]) != outbox.validity:
+        return
+    for uid in outbox.removals:
+        line.check()
+        client.add_flags([uid], [rb"\Deleted"], silent=True)
+        client.expunge([uid])  # UID EXPUNGE: what the person marked as deleted stays
 
 
 class _Look:

@@ -47,6 +47,8 @@ class Row:
     """The note whose draft stands in the row, and …"""
     subject: str = field(default="", repr=False)
     """… its subject."""
+    appended: tuple[tuple[str, datetime], ...] = ()
+    """Of closing notes that lie in Drafts: the fingerprint of the subject there, and since when."""
     print: str = ""
     """The row's fingerprint, as ids hold it."""
     before: str = field(default="", repr=False)

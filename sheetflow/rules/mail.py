@@ -17,7 +17,8 @@ import numpy as np
 from sheetflow.cells import Problem, day_words, read_text
 from sheetflow.columns import BY_KEY
 from sheetflow.mailbox import seen
-from sheetflow.mailbox.counts import count
+from sheetflow.mailbox.counts import CLOSING_NOTES, count
+from sheetflow.mailbox.drafts import split
 from sheetflow.mailbox.facts import Facts, Wanted
 from sheetflow.mailbox.headers import plain_address
 from sheetflow.mailbox.match import Row
@@ -30,6 +31,7 @@ from sheetflow.rules.quantities import Quantities, Sent
 from sheetflow.settings import Settings
 from sheetflow.table import Table, series
 from sheetflow.table.people import Person
+from sheetflow.table.prints import row_prints
 
 MOST_PEOPLE = 1000
 """Addresses that one look asks for, those of the latest rows first: it has half a minute."""
@@ -112,13 +114,15 @@ def _rows(table: Table, q: Quantities, before: Sequence[str]) -> Iterator[Row]:
     stands_for = {"thanked": _days(q.t), "followed": _days(q.f), "seconded": _days(q.s)}
     denied = {name: frame[f"{name}_denied"].tolist() for name in typed}
     stamps, subjects = (list(map(read_text, table.computed(key))) for key in ("stamp", "draft_subject"))
+    prints = row_prints(table, range(len(frame)), q.row.tolist())
     for i in range(len(frame)):
         begun = start[i]
         if not q.row[i] or begun is None or not (met[i] or contact[i] or before[i]):
             yield Row(company=q.company[i], before=before[i])
             continue
         kinds = _kinds(bool(q.has_interview[i]))
-        note = stamps[i].partition(" ")[0]
+        stamp, tokens = split(stamps[i])
+        note = stamp.partition(" ")[0]
         yield Row(
             company=q.company[i],
             role=q.role[i],
@@ -137,6 +141,8 @@ def _rows(table: Table, q: Quantities, before: Sequence[str]) -> Iterator[Row]:
             denied=frozenset(kind for kind, name in kinds.items() if denied[name][i]),
             note=note if note in NOTES else "",
             subject=subjects[i],
+            appended=tuple((token.subject, token.planned) for token in tokens if token.note in CLOSING_NOTES),
+            print=prints[i],
             before=before[i],
         )
 
@@ -290,7 +296,7 @@ def _all(names: Any) -> str:
 # --- what to look for -----------------------------------------------------------------------------------------------
 
 
-def wanted(table: Table, owner: str) -> Wanted | None:
+def wanted(table: Table, owner: str, today: date) -> Wanted | None:
     """Whose mail to look for: that of the people in rows that are not closed, from the first of these rows on.
 
     ``table`` is assessed; ``owner`` is the mailbox's own address. ``None``: there is nobody to look for. The domain of
@@ -299,6 +305,9 @@ def wanted(table: Table, owner: str) -> Wanted | None:
     frame = table.frame
     start: Days = np.where(frame["interview"].notna(), frame["interview"], frame["applied"]).astype("datetime64[us]")
     open_rows = frame["row"].to_numpy() & ~frame["closed"].to_numpy() & ~frame["to_come"].to_numpy()
+    tokens = [split(read_text(value))[1] for value in table.computed("stamp")]
+    uids = frozenset(token.place[1] for there in tokens for token in there if token.place[1])
+    open_rows |= np.array([any(token.state == "planned" for token in there) for there in tokens], dtype=bool)
     start = np.where(open_rows, start, NONE)
     days: list[date] = start.astype("datetime64[D]").tolist()
     people: dict[str, date] = {}
@@ -311,7 +320,7 @@ def wanted(table: Table, owner: str) -> Wanted | None:
             break
         people |= dict.fromkeys(sorted(addresses), days[position])
     if not people:
-        return None
+        return Wanted(since=today, uids=uids) if uids else None
     own = owner.rpartition("@")[2]
     domains = {address.rpartition("@")[2] for address in people}
     whole = {domain for domain in domains if domain != own and not is_public(domain)}
@@ -320,4 +329,5 @@ def wanted(table: Table, owner: str) -> Wanted | None:
         since=min(people.values()) - MARGIN,
         senders=(*sorted(single), *sorted(f"@{domain}" for domain in whole)),
         people=tuple(sorted(people)),
+        uids=uids,
     )

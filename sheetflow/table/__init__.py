@@ -43,6 +43,16 @@ Rows = defaultdict[int, dict[str, Problem]]
 """Position in the frame -> column key -> problem."""
 
 
+class Outgoing(NamedTuple):
+    """A letter to one address, as it stands in the sheet."""
+
+    note: str
+    name: str
+    email: str
+    subject: str
+    body: str
+
+
 @dataclass
 class Table:
     """A sheet as typed columns, and what is odd about single rows.
@@ -81,6 +91,8 @@ class Table:
     """Columns beside Interview hold the days of rounds: what was sent before the interview is of an earlier one."""
     moments: dict[int, Array] = field(default_factory=dict)
     """0-based column index -> the moments read from the cells of a date column, one per frame row."""
+    letters: dict[int, list[Outgoing]] = field(default_factory=dict)
+    """Position -> the letters with an address that are to be sent now."""
     trouble: str = ""
     """Why a mailbox was not read, or not to the end, in words that anybody may see; empty: no trouble."""
 

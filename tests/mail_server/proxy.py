@@ -92,6 +92,8 @@ def in_front_of(port: int, context: ssl.SSLContext | None) -> Iterator[Proxy]:
             sock.settimeout(20)
             client = stack.enter_context(context.wrap_socket(sock, server_side=True)) if context else sock
             server = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            for end in (client, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             talks.append(Talk(client, server))
             if not proxy.greeting or proxy.greeting(talks[-1], b""):
                 _pass_on(proxy, talks[-1])
@@ -122,12 +124,20 @@ def _pass_on(proxy: Proxy, talk: Talk) -> None:
             if not data:
                 return
             said = _commands(proxy, talk, said + data)
-        elif data := talk.server.recv(65536):
+        elif data := _received(talk.server):
             proxy.received += len(data)
             for piece in talk.shape(data) if talk.shape else (data,):
                 talk.client.sendall(piece)
         else:
             return
+
+
+def _received(server: socket.socket) -> bytes:
+    """What the server says; acknowledged at once, since it waits for that between two small pieces."""
+    data = server.recv(65536)
+    if hasattr(socket, "TCP_QUICKACK"):
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+    return data
 
 
 def _commands(proxy: Proxy, talk: Talk, said: bytes) -> bytes:
