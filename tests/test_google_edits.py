@@ -7,6 +7,7 @@ is known, and not guessed from headers, which column is whose. ``EDIT_RUNS=2000`
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 import random
@@ -72,9 +73,21 @@ class Scene:
     def __init__(self, book: Book) -> None:
         self.book = book
 
+        self.moment = 0
+        """The write in whose moment an edit happens that it cannot know of; 0: before it all."""
+        self.mine: dict[str, tuple[str, int]] = {}
+        """What the person typed into tabs of ours: the text -> of which company's line, and in which write's moment."""
+
     @property
     def sheet(self) -> Sheet:
-        return self.book.first_visible
+        return self.book.sheet_by_id(0)
+
+    def tab(self, key: str) -> Sheet:
+        """A tab of ours, by metadata. Raises ``KeyError`` where there is none."""
+        for sheet in self.book.sheets:
+            if any((item["metadataKey"], item["metadataValue"]) == ("sheetflow", key) for item in sheet.metadata):
+                return sheet
+        raise KeyError(key)
 
     @property
     def header(self) -> int:
@@ -237,6 +250,107 @@ def _swap(scene: Scene, rng: random.Random, _: str) -> None:
         scene.person.move_rows(first, first + 1, first + 3)
 
 
+# --- edits of the tabs of ours
+
+
+def _some_tab(scene: Scene, rng: random.Random) -> Sheet:
+    return scene.tab(rng.choice(["to_send", "to_send", "overview"]))
+
+
+def _part(sheet: Sheet, value: str) -> int:
+    """Where a column of ours is by now, or the first or last row."""
+    for index, meta in enumerate([row.meta for row in sheet.rows] if value in ("first", "last") else sheet.columns):
+        for item in meta.get("developerMetadata", []):
+            if (item["metadataKey"], item["metadataValue"]) == ("sheetflow.part", value):
+                return index
+    raise KeyError(value)
+
+
+def _write_down(scene: Scene, sheet: Sheet, place: tuple[int, int], text: str, company: str = "") -> None:
+    if sheet.entered(place) in scene.mine or (not company and sheet.entered(place) is not None):
+        raise KeyError(place)
+    sheet.ensure(place[0] + 1, place[1] + 1)
+    sheet[place] = {"userEnteredValue": {"stringValue": text}}
+    scene.mine[text] = (company, scene.moment)
+
+
+def _type_mark(scene: Scene, rng: random.Random, name: str) -> None:
+    sheet, company = scene.tab("to_send"), rng.choice(NAMES)
+    mark, names = _part(sheet, "6"), _part(sheet, "1")
+    for row in range(_part(sheet, "first") + 4, _part(sheet, "last") + 1):
+        if str(sheet.entered((row, names))).startswith(f"{company}, ") and sheet.entered((row, mark)):
+            _write_down(scene, sheet, (row, mark), f"mark {name}", company)
+            return
+    raise KeyError(company)
+
+
+def _type_beside(scene: Scene, rng: random.Random, name: str) -> None:
+    sheet = _some_tab(scene, rng)
+    column = max(sheet.last_value_column(), _part(sheet, "1") + 7)
+    _write_down(scene, sheet, (rng.randint(0, 9), column), f"beside {name}")
+
+
+def _type_below(scene: Scene, rng: random.Random, name: str) -> None:
+    sheet = _some_tab(scene, rng)
+    _write_down(scene, sheet, (sheet.last_value_row() + rng.randint(1, 3), rng.randint(0, 3)), f"below {name}")
+
+
+def _sort_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    sheet = scene.tab("to_send")
+    first, last = _part(sheet, "first") + 4, _part(sheet, "last") + 1
+    if last - first > 1:
+        Person(scene.book, sheet, first).sort("Company", only=None, descending=rng.random() < 0.5)
+
+
+def _cut_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    """Delete a row or a column of a tab; what the person had in it goes with it, on purpose."""
+    sheet, rows = _some_tab(scene, rng), rng.random() < 0.6
+    index = rng.randint(4, 12) if rows else _part(sheet, str(rng.randint(1, 3)))
+    cells = [sheet.entered((index, c) if rows else (r, index)) for r in range(80) for c in range(20)]
+    for text in [str(cell) for cell in cells if cell in scene.mine]:
+        del scene.mine[text]
+    structure.delete(scene.book, sheet, rows, index, index + 1)
+
+
+def _widen_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    sheet, rows = _some_tab(scene, rng), rng.random() < 0.6
+    structure.insert(scene.book, sheet, rows, rng.randint(0, 12) if rows else rng.randint(0, 3), 1)
+
+
+def _rename_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    _some_tab(scene, rng).properties["title"] = f"Ours {rng.randint(1, 99)}"
+
+
+def _move_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    scene.person.move_tab(_some_tab(scene, rng).title, rng.randint(0, 2))
+
+
+def _delete_tab(scene: Scene, rng: random.Random, _: str) -> None:
+    sheet = _some_tab(scene, rng)
+    scene.book.sheets.remove(sheet)
+    for text in [str(cell.get("userEnteredValue", {}).get("stringValue")) for _, _, cell in sheet]:
+        scene.mine.pop(text, None)
+
+
+def _own_to_send(scene: Scene, _: random.Random, name: str) -> None:
+    if scene.book.find("To send"):
+        raise KeyError("To send")
+    scene.person.add_tab("To send", [["my own", name]])
+
+
+TAB_EDITS: dict[str, Edit] = {
+    "tab: mark": _type_mark,
+    "tab: beside": _type_beside,
+    "tab: below": _type_below,
+    "tab: sort": _sort_tab,
+    "tab: cut": _cut_tab,
+    "tab: widen": _widen_tab,
+    "tab: rename": _rename_tab,
+    "tab: move": _move_tab,
+    "tab: delete": _delete_tab,
+    "tab: own": _own_to_send,
+}
+
 EDITS: dict[str, Edit] = {
     "sort": _sort,
     "insert above": lambda s, r, _: void(s.person.insert_row_above(_row(s, r))),
@@ -268,6 +382,9 @@ EDITS: dict[str, Edit] = {
 STRUCTURE = ["insert column", "insert beside ours", "drag own among ours", "drag ours", "delete ours", "insert above"]
 
 
+EDITS |= TAB_EDITS
+
+
 def void(_: object) -> None:
     """For edits that give the person back."""
 
@@ -291,6 +408,7 @@ def rewrite(scene: Scene) -> None:
 
 def forget_metadata(scene: Scene) -> None:
     """As version 1 left it."""
+    scene.book.sheets[:] = [scene.sheet]
     scene.book.metadata.clear()
     for column in scene.sheet.columns:
         column.pop("developerMetadata", None)
@@ -332,7 +450,8 @@ class Storm:
     def _edits(self) -> Iterator[tuple[str, str, str, int]]:
         """Edits at single points, or at every attempt; structure and rows, one at a time or several at once."""
         rng = self.rng
-        names = STRUCTURE if rng.random() < 0.3 else list(EDITS)
+        kind = rng.random()
+        names = STRUCTURE if kind < 0.25 else list(TAB_EDITS) if kind < 0.5 else list(EDITS)
         every = rng.random() < 0.1
         for number in range(1, 6) if every else [rng.randint(1, 3) for _ in range(rng.randint(1, 4))]:
             moment, kind = rng.choice(["before", "before", "after", "after_snapshot"]), "write"
@@ -349,6 +468,7 @@ class Storm:
             self.hit.add(number + unseen)
             self.unseen |= {number} if unseen else set()
             for scene in self.scenes:
+                scene.moment = number + 1 if moment == "after_snapshot" or kind == "read" else number
                 try:
                     EDITS[name](scene, random.Random(choice), f"inserted {len(self.log)}")
                 except KeyError:
@@ -378,8 +498,12 @@ def test_a_storm(program: Program, seed: int) -> None:
             program.name = f"Sam {seed}"  # something to write: the letters' signature changes
         if rng.random() < 0.5:
             program.now = NOW + timedelta(days=rng.randint(1, 9))
+    for number in range(6 if start == "version 2" else 0):
+        with contextlib.suppress(KeyError):
+            rng.choice([_type_mark, _type_beside, _type_below])(scene, rng, f"before {number}")
     scene.person.note((scene.header + 1, "Notes"), "mine").note((scene.header + 1, "Outcome"), OLD_MARK)
     twin = Scene(copy.deepcopy(scene.book))
+    twin.mine = dict(scene.mine)
     twin.book.id = f"twin{seed:040d}"
     server.books[twin.book.id] = twin.book
     storm = Storm(server, (scene, twin), rng)
@@ -387,6 +511,7 @@ def test_a_storm(program: Program, seed: int) -> None:
     error = program.try_run(scene.book)
     server.calm()
     writes = server.writes
+    addressed = [list(addresses(exchange.body)) for exchange in server.exchanges("write")]
     context = f"{start}, {writes} writes, {storm.log}, {error}"
     assert not server.errors, context
     if error is not None:
@@ -403,8 +528,16 @@ def test_a_storm(program: Program, seed: int) -> None:
     assert server.writes == 0, f"not settled after a calm run: {context}"
     check_own(scene, twin, context)
     check_drafts(scene, context)
+    check_tabs(scene, addressed, context)
     assert program.try_run(twin.book) is None, context
     check_equal(scene, twin, context)
+    program.now += timedelta(days=1)
+    assert program.try_run(scene.book) is None, context
+    check_tabs(scene, addressed, context)
+    check_drawn(program, scene, context)
+    server.forget()
+    assert program.try_run(scene.book) is None, context
+    assert server.writes == 0, f"the tabs are not settled: {context}"
 
 
 def check_own(scene: Scene, twin: Scene, context: str) -> None:
@@ -440,3 +573,79 @@ def check_equal(scene: Scene, twin: Scene, context: str) -> None:
             # in a Check row drafts stay, of whichever run; and drafts without one of their columns are the person's
             if not (key.startswith("draft") and (waits[row] or "delete ours" in context)):
                 assert here[row] == there[row], f"{BY_KEY[key].header} {row + 1}: {context}"
+
+
+def addresses(body: dict[str, Any]) -> Iterator[tuple[int, range, range]]:
+    """(Tab, rows, columns) of the cells that a write puts something into."""
+    for request in body["requests"]:
+        ((kind, what),) = request.items()
+        if kind == "updateCells":
+            start, width = what["start"], max(len(row["values"]) for row in what["rows"])
+            top, left = start["rowIndex"], start["columnIndex"]
+            yield start["sheetId"], range(top, top + len(what["rows"])), range(left, left + width)
+        elif kind == "copyPaste":
+            area = what["destination"]
+            rows, columns = (range(area[f"start{x}Index"], area[f"end{x}Index"]) for x in ("Row", "Column"))
+            yield area["sheetId"], rows, columns
+
+
+def check_tabs(scene: Scene, addressed: list[list[tuple[int, range, range]]], context: str) -> None:
+    """What the person wrote into tabs of ours is there, on its line; but for what was typed under our very hands."""
+    cells: dict[Any, tuple[Sheet, int]] = {}
+    for key in ("to_send", "overview"):
+        try:
+            sheet = scene.tab(key)
+        except KeyError:
+            continue
+        cells |= {
+            cell["userEnteredValue"].get("stringValue"): (sheet, r)
+            for r, _, cell in sheet
+            if cell.get("userEnteredValue")
+        }
+    waiting = str(list(cells))
+    for text, (company, moment) in scene.mine.items():
+        if company and f"{company}, " not in waiting:
+            continue  # the letter is sent
+        if moment and any(tab != 0 for tab, _, _ in (addressed[moment - 1] if moment <= len(addressed) else [])):
+            continue
+        assert text in cells, f"{text}: {context}"
+        if company:
+            sheet, row = cells[text]
+            line = [str(sheet.entered((row, c))) for c in range(20)]
+            assert any(cell.startswith(f"{company}, ") for cell in line), f"{text} is not with {company}: {context}"
+
+
+def ours_in(sheet: Sheet) -> dict[int, list[Any]]:
+    """Number of a column of ours -> its cells in our rows."""
+    found = {}
+    for number in range(8):
+        try:
+            place = _part(sheet, str(number))
+        except KeyError:
+            continue
+        rows = range(_part(sheet, "first"), _part(sheet, "last") + 1)
+        found[number] = [sheet.entered((row, place)) for row in rows]
+    return found
+
+
+def check_drawn(program: Program, scene: Scene, context: str) -> None:
+    """The tabs hold what they would if they were made now."""
+    fresh = Scene(program.server.add_spreadsheet(rows=[], book_id="f" * 44))
+    fresh.sheet.ensure(len(scene.sheet.rows), len(scene.sheet.columns))
+    for row, column, cell in scene.sheet:
+        fresh.sheet[row, column] = cell
+    for column, meta in enumerate(scene.sheet.columns):
+        fresh.sheet.columns[column] = copy.deepcopy(meta)
+    assert program.try_run(fresh.book) is None, context
+    for key in ("to_send", "overview"):
+        try:
+            here, there = ours_in(scene.tab(key)), ours_in(fresh.tab(key))
+        except KeyError:
+            continue
+        if 0 not in here:
+            continue
+        size = len(here[0])  # what stands below is the person's, and ours ends above it
+        typed = {n for n, cell in enumerate(here.get(6, [])) if cell in scene.mine}
+        for number, cells in here.items():
+            for n, (cell, wanted) in enumerate(zip(cells, there[number][:size], strict=True)):
+                assert cell == wanted or (n in typed and number in (0, 6)), f"{key} {number} {n}: {context}"

@@ -220,6 +220,9 @@ def _align_columns(
         as_entered(sent.cells[header, c].json) if (header, c) in sent.cells and c not in sure.values() else title
         for c, title in enumerate(stale)
     ]
+    for now, meant in landed.items():  # a value of ours that landed on a header is no title
+        if now not in sure and new[now] in sent.texts.get(meant, ()) and new[now] != titles[meant]:
+            new[now] = None
     if new == titles:
         return list(range(width))
     found = align(titles, new)
