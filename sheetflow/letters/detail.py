@@ -319,12 +319,14 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r'((?:the |your |his |her |our )?(?:\w+ ){0,5}\w+)(?: was)?: (["“].+["”])', "again", r"\1, \2"),
     (r"(the (?:\w+ )?\w+) (?:told (?:me|us)|said|says|mentioned|explained)(?: that)? ((?!about|how|what|why).+)",
      "whole", r"it was good to hear from \1 that \2"),
-    (rf"({_NAME}) (?:also )?(?:said|says|mentioned|explained|told (?:me|us))(?: that)? (.+)", "whole",
-     r"it was good to hear from \1 that \2"),
+    (rf"({_NAME}) (?:also )?(?:said|says|mentioned|explained|told (?:me|us))(?: that)? ((?!about|how|what|why).+)",
+     "whole", r"it was good to hear from \1 that \2"),
+    (rf"({_NAME}) (?:explained|told (?:me|us)|talked|spoke) ((?:about|how|what|why) .+)", "whole",
+     r"I enjoyed hearing from \1 \2"),
     # whole sentences of the writer's own
     (r"(i (?:can|could(?! (?:imagine|see|picture|feel))|may|get to|would get to) .+)",
      "whole", r"I like the idea that \1"),
-    (r"(i['’]d (?:get|have|be|work|lead|own|help|run|build|start) .+)", "whole", r"I like the idea that \1"),
+    (r"(i(?:['’]d| would) (?:get|have|be|work|lead|own|help|run|build|start) .+)", "whole", r"I like the idea that \1"),
     (rf"(?:i )?(?:also )?{_VERY}(?:{_LIKED}|like|love) (?:hearing|learning|finding out) (.+)", "again", r"hearing \1"),
     (rf"(?:i )?(?:also )?({_VERY}(?:{_LIKED}) .+|{_VERY}(?:love|like) (?:the|how|that|your|what) .+)",
      "whole", r"I \1"),
@@ -337,6 +339,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"((?:bonded|laughed|connected|agreed|clicked|joked) (?:over|about|on) .+)", "whole", r"we \1"),
     (r"(we (?:both|share|all|have|are both|were both) .+)", "whole", r"it was good to find that \1"),
     (rf"(we (?!{_TALKED}|discussed).+)", "saw", r"\1"),
+    (r"((?:talked|went|walked|worked) through .+)", "saw", r"we \1"),
     (r"(\w+) first", "that", r"you put \1 first"),
     (r"to ((?:see|hear|learn|meet|find|know|talk|read|discover|experience) .+)", "whole", r"it was good to \1"),
     # a conversation about something
@@ -365,12 +368,15 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
      "struck", r"\1"),
     (r"((?:how|why|what|where) (?!about)\S+ .+)", "how", r"\1"),
     # what they want of somebody
-    (r"(?:you(?:['’]re| are)? )?(?:also )?((?:want|need|look(?:ing)? for) (?:someone|somebody|a person) .+)",
-     "need", r"you \1"),
+    (r"(?:you )?(?:also )?((?:want|need|look for) (?:someone|somebody|a person) .+)", "need", r"you \1"),
+    (r"(?:you(?:['’]re| are) )?(looking for (?:someone|somebody|a person) .+)", "need", r"you are \1"),
+    (r"only (\w+ \w+s (?:per|in|for) .+)", "that", r"there are only \1"),
+    (r'(["“][^"“”]+["”] [a-z]+)', "about", r"the \1"),
     (r"(you (?:all |both )?(?:seem|seemed|looked|sounded|felt) .+)", "saw", r"\1"),
     (r"(my [^,]+)", "mine", r"\1"),
     (r"(.+s) ((?:encouraged|welcome|allowed|published|shared|included|covered|paid))", "that", r"\1 are \2"),
     (r"(want|plan|hope|aim|intend)s? to (.+)", "clause", r"you \1 to \2"),
+    (r"((?:lots|plenty|a lot) of .+)", "exists", r"\1"),
     # a manner, an activity, a state
     (r"(the way .+)", "seen", r"\1"),
     (rf"{_VERY}((?:{_OPEN}) )(about .+)", "struck", r"how \1you were \2"),
@@ -394,9 +400,13 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
      "that", r"you have had \1"),
     (r"(no (?!one\b|longer\b|matter\b)\S+(?: .+)?)", "that", r"you have \1"),
     (rf"((?:\w+[- ](?:{FEATURES})|open[- ]source|non-?profit|b[- ]corp)"
-     rf"(?: (?:{PREPOSITIONS}|and|but)\b.+)?)", "are", r"\1"),
+     rf"(?: (?:{PREPOSITIONS})\b.+| (?:and|but) (?:not )?{_ADJ})?)", "are", r"\1"),
+    (r"((?:big|keen|strict|serious|careful|generous|flexible|good|great|strong) (?:on|about|with|at) .+)", "that",
+     r"you are \1"),
+    (r"(?:the )?((?:only|first|oldest|biggest|largest) (?:company|firm|lab|team|school|shop|hospital|clinic|place|"
+     r"employer|agency|studio|bakery|museum|charity)\b.*)", "that", r"you are the \1"),
     (r"((?:owned|run|founded|led|started|funded|based) (?:by|in) .+)", "that", r"you are \1"),
-    (r"(\w+ enough to .+|not (?:just )?another .+)", "that", r"you are \1"),
+    (r"(\w+ enough to .+|not (?:just )?(?:another|an?|your) .+)", "that", r"you are \1"),
     (r"((?:shared|mutual|common) (?:love|interest|passion|taste|background|history|friend)\b.*)", "seen", r"our \1"),
 )  # fmt: skip
 """(what is typed, its kind, the words of it that go into the frame); ``again``: what is left is looked at anew;
@@ -410,6 +420,8 @@ def classify(text: str, reader: Reader) -> tuple[str, str]:
     typed = turned(tidied(text), reader) if says_something(text) else None
     if not typed or typed.split(" ", 1)[0] in FOREIGN or not is_latin(typed):
         return "", ""
+    if reader.she == "you" and base(tokens(typed)[0]) in ACTIONS | {"help", "pay", "use", "love"} and " " in typed:
+        typed = f"you {base(tokens(typed)[0])} {typed.split(' ', 1)[1]}"  # "helps refugees find work"
     first, *others = re.split(r"(?<!\bProf\.)(?<=[a-z]{3}[.!?]) +(?=[A-Z])", typed)
     if len(first) > LONGEST:
         return "", ""
@@ -479,6 +491,8 @@ def _made(kind: str, words: str) -> tuple[str, str]:
             if is_clause(words):
                 return "whole", f"I was glad that {words}"
             return ("", "") if re.search(r"\b[a-z]{3,}ed\b", words) else ("talk", words)
+        case "exists":
+            return "that", f"there {'are' if is_plural(head_of(words.split(' of ', 1)[1])[-1]) else 'is'} {words}"
         case "lived":
             did, rest = words.split(" ", 1)
             return "seen", f"{LIVING[did.lower()]} {rest}"
@@ -540,7 +554,10 @@ def _phrase(words: str) -> tuple[str, str]:
             return "talk", words
         return "", ""
     head = nouns[-1].lower().strip("“”\"'")
+    if re.search(r"\b(?:boss|manager|supervisor)$", words) and not DEFINITE.match(words):
+        return "", ""  # nobody is told that one heard about the supportive manager
     if re.match(rf"{_GOOD}\b", words, flags=re.I):
+        words = re.sub(r"^(?:good|great|nice|cool) ", "", words, flags=re.I)
         return "seen", f"the {words}"
     if not DEFINITE.match(words):
         goes_on = re.match(r"\S+ (?:you|we|they|she|he)\b", " ".join(words.split()[len(nouns) - 1 :]))
@@ -548,15 +565,16 @@ def _phrase(words: str) -> tuple[str, str]:
         named = (
             (nouns[-1][0].isupper() and (len(nouns) == 1 or not nouns[-1].isupper()))
             or words[0].isdigit()
-            or re.match(rf"(?:{_SPELT})\b", words)
+            or re.match(rf"(?:{_SPELT}) ", words)
         )
         several = is_plural(head) and len(nouns) > 1 and not named and not words[0].isupper()
         if head not in LIVED and not goes_on and not several and (named or not counted):
             return "talk", words
         words = f"the {_hyphened(words)}"
-    return "seen" if head in LIVED and not re.search(r"\bby \d{4}$", words) else "about", words
+    return "seen" if head in LIVED and not FUTURE.search(words) else "about", words
 
 
+FUTURE = re.compile(r"\b(?:by \d{4}|next (?:year|month|week|quarter|spring|summer|fall|autumn|winter))$", re.I)
 NO_GERUND = frozenset(("during", "nothing", "something", "everything", "morning", "evening", "spring", "amazing"))
 _SPELT = "two|three|four|five|six|seven|eight|nine"
 
@@ -568,13 +586,19 @@ def _clause(words: str) -> tuple[str, str]:
     words = _with_the(words, " ".join(words.split()[: verb_at(words)]))
     if not words:
         return "", ""
-    if re.match(rf"{_HUMAN} .*\b(?:was|were|knew|seemed|felt|looked|sounded|laughed)\b", words):
+    if re.search(rf"\b(?:{_TO_ME}) (?:me|us|(?:all )?my)\b", words):
+        return "did", words
+    if re.match(_HUMAN, words) and is_past(words):
         return "saw", words
     if re.match(
         rf"you (?:also |even |really |actually |all )?(?:{_TO_ME}) |(?:{_HUMAN}) .*\b(?:was|were|{_TO_ME})\b", words
     ):
         return "did", words
-    return "past" if is_past(words) else "that", words
+    if not is_past(words):
+        return "that", words
+    if re.match(r"your .+ my\b", words):
+        return "whole", words  # "your product saved my grandmother's life"
+    return "past" if PRONOUN.fullmatch(tokens(words)[0]) or words[0].isupper() else "saw", words
 
 
 def _with_the(words: str, subject: str) -> str:
@@ -583,10 +607,10 @@ def _with_the(words: str, subject: str) -> str:
     if not plain or DEFINITE.match(subject) or PRONOUN.fullmatch(plain[0]):
         return words
     noun = plain[-1]
-    if noun in OTHERS or is_plural(noun):
+    if plain[0] == "no" or noun in OTHERS or is_plural(noun):
         return words
     several = 1 < len(plain) <= 4 and not any(c.isupper() for c in subject) and not UNCOUNTED.search(noun)
-    mass = noun in MASS or UNCOUNTED.search(noun)
+    mass = noun in MASS or (UNCOUNTED.search(noun) and not COUNTED.search(noun))
     if noun in BARE_SUBJECTS or is_person(noun) or several or (noun in COMMON and not mass):
         return f"the {words if words[1].isupper() else words[0].lower() + words[1:]}"
     return words if mass or any(c.isupper() for c in subject) else ""
@@ -601,7 +625,9 @@ _PRACTICES = (
     "mission|mentorship|mentoring|ownership|autonomy|flexibility|reviews|retrospectives|post-mortems|onboarding|focus|"
     "emphasis|philosophy|model|attitude"
 )
-_HOW_YOU = r"(?:how|the way) (?:you|your|everyone|people|juniors|teams?)\b(?! (?:were|was|explained|left|grew|lost))"
+_HOW_YOU = r"(?:how|the way) (?:you|your|everyone|people|juniors|teams?)\b" + (
+    r"(?! (?:\w+ed|were|was|left|grew|lost|got|came|made|built|won|began|became|went|met|ran|kept|chose)\b)"
+)
 _YOUR_PRACTICE = rf"your (?:[\w-]+ ){{0,3}}(?:{_PRACTICES})\b"
 _WAY = {
     "how": re.compile(_HOW_YOU),

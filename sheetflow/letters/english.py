@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from sheetflow.letters.vocabulary import (
@@ -22,8 +23,10 @@ from sheetflow.letters.vocabulary import (
     DAYS,
     DEFINITE,
     FOREIGN,
+    GROUPS,
     IRREGULAR,
     KNOWN,
+    LIVED,
     LONG,
     MOVES,
     NO_PLURALS,
@@ -46,10 +49,15 @@ from sheetflow.letters.vocabulary import (
     SINGULAR,
     SMILEY,
     THERE,
+    TO_WHAT,
+    UNCOUNTED,
     UNITS,
     WEEKDAYS,
     YOU,
 )  # fmt: skip
+
+TELLS = re.compile(r"^[a-z]{2,}(?= (?:told (?:me|us)|said|mentioned|explained|showed (?:me|us))\b)")
+"""Who told something: a name, however small it was typed."""
 
 
 class Reader(NamedTuple):
@@ -71,23 +79,25 @@ def tidied(text: str) -> str:
     text = re.sub(r"^(?:[-*•–—·>]+\s*|\d{1,2}[.)]\s+)+", "", text)
     text = re.sub(r"\b(esp|dept|approx|incl|mgr|mgmt|yrs?|hrs?|mins?)\.(?= \w)", r"\1", text, flags=re.I)
     text = re.sub(r",? \b(?:i think|i guess|i believe|tho|though)$", "", text, flags=re.I)
+    text = re.sub(r",? which (?:was|is|felt) (?:so |really |very )?(?:nice|cool|great|fun|good|kind|lovely)$", "", text)
     text = re.sub(r"^you (?:can|could) (?:really )?(?:tell|see|feel)(?: that)? ", "", text, flags=re.I)
     text = re.sub(r"\b(\d+) ?(hr|yr|min)s?\b", lambda m: f"{m[1]} {m[2]}{'s' if m[0][-1] == 's' else ''}", text)
-    text = re.sub(
-        rf"\b(\d+)[ -](hr|yr|min|{UNITS}) (?!{PREPOSITIONS}|and\b|or\b|but\b|ago\b)(?=[a-z])", _numbered, text
-    )
+    text = re.sub(rf"\b(\d+)[ -](hr|yr|min|{UNITS}) (?!(?:{PREPOSITIONS}|and|or|but|ago)\b)(?=[a-z])", _numbered, text)
     text = re.sub(r"(?<=\d )(?:min|hr|yr)\b", lambda m: f"{LONG.get(m[0] + 's', m[0])}", text)
     text = SHORT.sub(lambda match: LONG[match[0].lower()], text)
     text = re.sub(
-        rf"(?<!\w )(?<![\d$€£.#:-])\b([2-9]) (?!{PREPOSITIONS}|and\b|or\b|[ap]m\b|x\b)(?=[a-z]{{2}})", _spelt, text
+        rf"(?<!\w )(?<![\d$€£.#:-])\b([2-9]) (?!(?:{PREPOSITIONS}|and|or|[ap]m|x)\b)(?=[a-z]{{2}})", _spelt, text
     )
     text = re.sub(
         rf"(?<=[a-z]{{2}} )(?<!year )(?<!round )(?<!level )(?<!phase )([2-9]) (?=(?:{UNITS})s\b|people\b)", _spelt, text
     )
+    text = re.sub(r"\b(in|by|with|of|for|only) ([2-9]) (?=[a-z]+s\b)", lambda m: f"{m[1]} {NUMBERS[m[2]]} ", text)
+    text = re.sub(r"\bday 1\b", "day one", text)
     text = re.sub(r"\b(in|for|of|during) (first|last|next) (\d+|\w+) (?=\w+s\b)", r"\1 the \2 \3 ", text)
     text = re.sub(
         rf"\b(every|each|on) ({'|'.join(WEEKDAYS)})\b", lambda m: f"{m[1]} {WEEKDAYS[m[2].lower()]}", text, flags=re.I
     )
+    text = re.sub(r"\b(everyone|everybody|nobody|someone)s\b", r"\1's", text, flags=re.I)
     text = re.sub(r"\beach others\b(?!['’])", "each other's", text)
     text = re.sub(r"\bthank you (?=cards?|notes?|letters?)", "thank-you ", text, flags=re.I)
     text = re.sub(r"\bwork life balance\b", "work-life balance", text, flags=re.I)
@@ -99,6 +109,7 @@ def tidied(text: str) -> str:
     if text.isupper() and len(text.split()) > 2:
         text = text.capitalize()
     text = text.strip(" ,;-–!")
+    text = TELLS.sub(lambda m: m[0] if m[0] in KNOWN | PEOPLE or PRONOUN.fullmatch(m[0]) else m[0].capitalize(), text)
     return text if text.endswith(ABBREVIATED) else text.rstrip(" .…!")
 
 
@@ -238,8 +249,11 @@ def is_clause(words: str) -> bool:
 def verb_at(words: str) -> int:
     """Where the verb of a clause stands, counted in words; 0 where the words are none, for all that is certain."""
     said = tokens(words)
-    if not said or said[0] in NOT_FIRST | ASKING:
+    if not said or said[0] in NOT_FIRST | ASKING or (base(said[0]) and base(said[0]) not in ALSO_NOUNS):
         return 0
+    named = re.match(r"[A-Z][a-z]+ ", words) and len(said) > 2 and said[0] not in KNOWN | PEOPLE
+    if named and (said[1] in PAST | PAST_OR_PART or (said[1].endswith("ed") and said[1] not in PARTICIPLES)):
+        return 1  # "Ana climbed Kilimanjaro"
     for at, (before, token, after) in enumerate(zip(said, said[1:8], [*said[2:], ""], strict=False), start=1):
         if token in RELATIVE or not re.fullmatch(r"[\w'&-]*\w", before) or re.search(r"[,;:(]$", words.split()[at - 1]):
             break
@@ -328,10 +342,13 @@ def is_noun(nouns: list[str], words: str) -> bool:
     inside = plain[int(definite) :]
     named = {noun.lower() for noun in nouns if any(c.isupper() for c in noun[1:])}  # "iOS" is not several
     verbs = any(word in PRESENT | PAST or (word in ACTIONS - ALSO_NOUNS) for word in inside[1:])
-    plural = any(is_plural(word) and word not in named for word in inside[:-1])  # "your values align with mine"
+    pairs = pairwise(inside)  # "your values align with mine"
+    plural = any(is_plural(word) and word not in named and after not in GROUPS for word, after in pairs)
     article = any(word in OPENERS - {"well", "newly", "highly"} for word in inside[1:])
     verb = base(inside[-1]) if len(inside) > 1 and len(words.split()) > len(nouns) else ""
     doubt = bool(verb) and (verb not in ALSO_NOUNS or is_person(inside[-2]))  # "your bakery bakes at night"
+    if len(nouns) == 1 and not definite and re.match(r"\S+ (?:to|about|at)\b", words):  # "strict about code review"
+        doubt = plain[0] not in TO_WHAT | LIVED and not UNCOUNTED.search(plain[0])
     last = plain[-1]
     return not (verbs or plural or article or doubt or last in ADJECTIVES or re.search(r"[^l]ly$", last))
 

@@ -19,12 +19,14 @@ LONG = {
     "ppl": "people", "b/c": "because", "bc": "because", "u": "you", "ur": "your", "mgmt": "management",
     "mgr": "manager", "eng": "engineering", "esp": "especially", "dept": "department", "govt": "government",
     "convo": "conversation", "info": "information", "thru": "through", "rly": "really", "approx": "about",
-    "incl": "including", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "arent": "aren't",
-    "cant": "can't", "wasnt": "wasn't", "thats": "that's", "theyre": "they're", "theyve": "they've", "ive": "I've",
-    "im": "I'm", "whats": "what's", "hows": "how's", "wheres": "where's", "&": "and", "+": "and", "ai": "AI",
-    "ceo": "CEO", "cto": "CTO", "cfo": "CFO", "hr": "HR", "ux": "UX", "ui": "UI", "qa": "QA", "api": "API",
-    "abt": "about", "btwn": "between", "gonna": "going to", "wanna": "want to", "cuz": "because",
-    "coz": "because",
+    "incl": "including", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't",
+    "arent": "aren't", "cant": "can't", "wasnt": "wasn't", "thats": "that's", "theyre": "they're",
+    "theyve": "they've", "theyd": "they'd", "theyll": "they'll", "youre": "you're", "youd": "you'd",
+    "youll": "you'll", "youve": "you've", "hes": "he's", "shes": "she's", "havent": "haven't", "hasnt": "hasn't",
+    "werent": "weren't", "wont": "won't", "couldnt": "couldn't", "wouldnt": "wouldn't", "ive": "I've", "im": "I'm",
+    "whats": "what's", "hows": "how's", "wheres": "where's", "&": "and", "+": "and", "ai": "AI", "ceo": "CEO",
+    "cto": "CTO", "cfo": "CFO", "hr": "HR", "ux": "UX", "ui": "UI", "qa": "QA", "api": "API", "abt": "about",
+    "btwn": "between", "gonna": "going to", "wanna": "want to", "cuz": "because", "coz": "because",
     "def": "definitely", "prob": "probably", "hq": "HQ", "phd": "PhD", "mba": "MBA", "uk": "UK", "nhs": "NHS",
     "wfh": "working from home",
 }  # fmt: skip
@@ -72,7 +74,7 @@ OURSELVES = word_set("company team panel crew partner customer client user stude
 
 # --- words that hold sentences together ----------------------------------------------------------------------
 
-RELATIVE = word_set("who that which where when how why what whose whom because if while as after before to")
+RELATIVE = word_set("who that which where when how why what whose whom because if while as after before to so than but")
 OPENERS = word_set(
     "but a an the your our my his her their this these those of in on at for with from by and or no some every",
     "well newly highly",
@@ -89,7 +91,9 @@ BOUNDARY = re.compile(
 )
 """What ends the noun at the beginning of a phrase."""
 DEFINITE = re.compile(
-    r"(?:the|an?|your|our|my|this|these|those|every|each|both|all|some|one)(?![\w-])|[\w-]+['’]s? ", re.I
+    r"(?:the|an?|your|our|my|this|these|those|every|each|both|all|some|one|half|most|many|few|several)(?![\w-])"
+    r"|(?:(?-i:[A-Z])[\w.]* )?[\w-]+['’]s? ",
+    re.I,
 )
 NOT_FIRST = word_set(
     "on in at with without from for by to under as since during and or but so very too really super quite if",
@@ -133,10 +137,10 @@ ACTIONS = word_set(
 )
 """Verbs whose forms with -s are no nouns in a note, or seldom."""
 ALSO_NOUNS = word_set(
-    "answer benefit book break care change check code cover design focus fund guide host lead lunch match measure",
-    "mentor move open order plan practice practise question reach report research review ride rule share ship",
-    "show sign start step stop study support talk test tour trade trust value visit vote walk watch work hire",
-    "coach cost train offer play help need own run race count pay use love sponsor volunteer wash draw",
+    "pick answer benefit book break care change check code cover design focus fund guide host lead lunch match",
+    "measure mentor move open order plan practice practise question reach report research review ride rule share",
+    "ship show sign start step stop study support talk test tour trade trust value visit vote walk watch work",
+    "hire coach cost train offer play help need own run race count pay use love sponsor volunteer wash draw",
 )
 """Verbs that are nouns just as often: they count as verbs only where the words around them say so."""
 PAST = word_set(
@@ -157,10 +161,11 @@ MOVES = word_set(
 """Forms in -ed that take no object, so that no noun stands before them as its own."""
 PRESENT = word_set(
     "is are has have can could will would should must isn't aren't hasn't haven't won't can't don't doesn't does",
-    "do goes opens starts stops closes owns needs",
+    "do goes opens starts stops closes owns needs pays uses helps loves",
 )
 COMPANY = (
-    r"care (?:about|for)|hire|ship|focus on|invest in|put|give|treat|let|make|have|do|promote|publish|take|keep|"
+    r"care (?:about|for)|hire|ship (?:every|to|fast|daily|weekly|early|often|code|new)|"
+    r"focus on|invest in|put|give|treat|let|make|have|do|promote|publish|take|keep|"
     r"pay (?:for|people|interns|their|your|the|every\w*)|(?:train|support|trust|share|use|sponsor) (?:people|their|"
     r"your|the|every\w*|a|an|local|profits|what|each)|work (?:with|on|in|from|closely)|listen to|encourage|celebrate"
 )
@@ -191,6 +196,17 @@ FEATURES = (
     r"free|run"
 )
 """What ends an adjective of two words: ``mission driven``, ``carbon neutral``, ``non profit``."""
+GROUPS = word_set(
+    "program programme club office team room group service project day fund desk lab committee network union",
+    "house home center centre market garden course workshop library museum meeting meetings hospital school choir",
+    "league festival",
+)
+"""Nouns before which another may be plural: ``international students program``."""
+TO_WHAT = word_set(
+    "trip trips path paths visit visits access approach chance plan plans door letter guide key commitment",
+    "project projects campaign effort idea room tool tools app apps workshop story race push decision promise",
+)
+"""Bare nouns that a to may follow; other single words before to, about and at may be verbs and adjectives."""
 NO_PLURALS = word_set(
     "sales operations systems news sports communications analytics customs savings ops arts careers business meds",
     "physics mathematics economics logistics graphics always kids women process access series lens works less",
@@ -235,7 +251,7 @@ PERKS = re.compile(
 """What one takes, which no letter of thanks is about."""
 DANGLING = re.compile(
     r"\b(?:especially|and|but|or|with|without|of|the|an?|for|from|by|than|because|so|very|as|at|into|your|my|our|if|when|"
-    r"i|is|are|was|were|not|only|their|her|his|who|which)$",
+    r"i|not|only|their|her|his|who|which)$",
     re.I,
 )
 """How no sentence ends: something was cut off."""
