@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from sheetflow.cells import (
     to_number,
 )
 from sheetflow.sheet import CellError, Formula, Link, Links
-from sheetflow.table.dates import NOTHING, TICK, Reading, read_moment, read_sent
+from sheetflow.table.dates import NOTHING, TICK, Reading, order_in, read_moment, read_sent
 from sheetflow.table.people import Person, read_people
 
 TODAY = date(2026, 11, 20)
@@ -190,6 +191,82 @@ x = tick
 X = tick
 yes = tick
 y = tick
+2026/11/20 = 2026-11-20
+2026/1/5 = 2026-01-05
+2026-1-2 = 2026-01-02
+2026-1-2 9:30 = 2026-01-02 09:30
+2026-11-20 9:30 = 2026-11-20 09:30
+2026-11-20t14:30 = 2026-11-20 14:30
+2026-11-20, 2:30 PM = 2026-11-20 14:30
+2026-11-20 14:30:15.5 = 2026-11-20 14:30:16
+2026\u5e7411\u670820\u65e5 = 2026-11-20
+2026\u5e741\u67085\u65e5 = 2026-01-05
+2026\u5e7411\u670820\u65e514:30 = 2026-11-20 14:30
+2026 \u5e74 11 \u6708 20 \u65e5 14:30 = 2026-11-20 14:30
+20. November 2026, 14:30 Uhr = 2026-11-20 14:30
+20. M\xe4rz 2026 = 2026-03-20
+20 Mai 2026 = 2026-05-20
+1. Dez. 2026 = 2026-12-01
+3. Okt 2026 = 2026-10-03
+20 novembre 2026 = 2026-11-20
+1er f\xe9vrier 2026 = 2026-02-01
+20 ao\xfbt 2026 = 2026-08-20
+20 aou\u0302t 2026 = 2026-08-20
+20 f\xe9vr. 2026 \xe0 14h30 = 2026-02-20 14:30
+20 de noviembre de 2026 = 2026-11-20
+20 de enero del 2026 a las 14:30 = 2026-01-20 14:30
+3 ene 2026 = 2026-01-03
+20.11.2026 14:30 Uhr = 2026-11-20 14:30
+20.11.2026 14.30 Uhr = 2026-11-20 14:30
+20.11.2026 um 14 Uhr = 2026-11-20 14:00
+20/11/2026 14h30 = 2026-11-20 14:30
+20/11/2026 14h = 2026-11-20 14:00
+20/11/2026 14:30h = 2026-11-20 14:30
+20/11/2026 14:30 h = 2026-11-20 14:30
+2026-11-20 14:30-15:30 = 2026-11-20 14:30
+2026-11-20 14:30 - 15:30 = 2026-11-20 14:30
+2026-11-20 14:30\u201315:30 = 2026-11-20 14:30
+2026-11-20 09:00-10:00 = 2026-11-20 09:00
+20.11.2026 14:30-15:30 Uhr = 2026-11-20 14:30
+20.11.2026 14-15 Uhr = 2026-11-20 14:00
+20.11.2026 14:30 bis 15:30 Uhr = 2026-11-20 14:30
+Nov 20, 2026 2:30 PM - 3:30 PM = 2026-11-20 14:30
+Nov 20, 2026 2:30 PM \u2192 3:30 PM = 2026-11-20 14:30
+Nov 20, 2026 2-3 PM = 2026-11-20 14:00
+Nov 20, 2026 2:30-3:30 pm = 2026-11-20 14:30
+Nov 20, 2026 11:30-12:30 pm = 2026-11-20 11:30
+Nov 20, 2026 10-11:30 am = 2026-11-20 10:00
+Nov 20, 2026 11 - 1 pm = 2026-11-20 11:00
+2026-11-20T14:30Z = 2026-11-20 14:30
+2026-11-20T14:30:00.000Z = 2026-11-20 14:30
+2026-11-20T14:30:00+01:00 = 2026-11-20 13:30
+2026-11-20T09:00-10:00 = 2026-11-20 19:00
+2026-11-20 09:00:00-10:00 = 2026-11-20 19:00
+2026-11-20 14:30+01:00 = 2026-11-20 13:30
+2026-11-20 14:30-05:00 = 2026-11-20 19:30
+2026-11-20T23:30-0500 = 2026-11-21 04:30
+2026-11-20T01:00+01 = 2026-11-20
+20 Nov 2026 14:30 UTC = 2026-11-20 14:30
+20 Nov 2026 14:30 GMT = 2026-11-20 14:30
+20 Nov 2026 14:30 -0500 = 2026-11-20 19:30
+Fri, 20 Nov 2026 14:30:46 -0800 = 2026-11-20 22:30:46
+Fri, 20 Nov 2026 14:30:46 GMT = 2026-11-20 14:30:46
+no = nothing
+NO = nothing
+Nein = nothing
+non = nothing
+null = nothing
+NULL = nothing
+NA = nothing
+nan = nothing
+NaT = nothing
+\u2014 = nothing
+\u2610 = nothing
+not yet = nothing
+Not Yet = nothing
+noch nicht = nothing
+pas encore = nothing
+\u5426 = nothing
 ✓ = tick
 ✔ = tick
 ✔\ufe0f = tick
@@ -216,6 +293,7 @@ def test_a_text_is_read_as_a_date(text: str, expected: str) -> None:
 
 LIKE = "write it like 2026-11-20"
 BOTH = "write it like 2026-11-20 14:30"
+ZONED = " (it names a time zone; times here are in the sheet's own)"
 TROUBLES = {
     # two readings, and which they are
     "03/04/2026": "cannot tell 3 April from 4 March in 03/04/2026; write 2026-04-03 or 2026-03-04",
@@ -242,8 +320,6 @@ TROUBLES = {
     "soon": f"cannot read soon as a date; {LIKE}",
     "next week": f"cannot read next week as a date; {LIKE}",
     "Monday": f"cannot read Monday as a date; {LIKE}",
-    "no": f"cannot read no as a date; {LIKE}",
-    "☐": f"cannot read ☐ as a date; {LIKE}",
     "to be confirmed": f"cannot read to be confirmed as a date; {LIKE}",
     "2026-11-20?": f"cannot read 2026-11-20? as a date; {LIKE}",
     "ca. 2026-11-20": f"cannot read ca. 2026-11-20 as a date; {LIKE}",
@@ -251,42 +327,35 @@ TROUBLES = {
     "Fri 20 Nov 2026": f"cannot read Fri 20 Nov 2026 as a date (leave the weekday out); {LIKE}",
     "Friday, 20 November 2026": f"cannot read Friday, 20 November 2026 as a date (leave the weekday out); {LIKE}",
     "Tues 24 Nov 2026 14:30": f"cannot read Tues 24 Nov 2026 14:30 as a date (leave the weekday out); {BOTH}",
-    "20 novembre 2026": f"cannot read 20 novembre 2026 as a date; {LIKE}",
-    "20 Mai 2026": f"cannot read 20 Mai 2026 as a date; {LIKE}",
     "foo 20, 2026": f"cannot read foo 20, 2026 as a date; {LIKE}",
     "20th of November 2026": f"cannot read 20th of November 2026 as a date; {LIKE}",
     # other orders and marks
     "20-11-2026": f"cannot read 20-11-2026 as a date; {LIKE}",
-    "2026/11/20": f"cannot read 2026/11/20 as a date; {LIKE}",
     "2026.11.20": f"cannot read 2026.11.20 as a date; {LIKE}",
     "2026-11": f"cannot read 2026-11 as a date; {LIKE}",
-    "2026-1-2": f"cannot read 2026-1-2 as a date; {LIKE}",
     "20/11.2026": f"cannot read 20/11.2026 as a date; {LIKE}",
-    "2026年11月20日": f"cannot read 2026年11月20日 as a date; {LIKE}",
     "２０２６-11-20": f"cannot read ２０２６-11-20 as a date; {LIKE}",
     "٢٠/١١/٢٠٢٦": f"cannot read ٢٠/١١/٢٠٢٦ as a date; {LIKE}",
-    "2026-11-20t14:30": f"cannot read 2026-11-20t14:30 as a date; {BOTH}",
-    "2026-11-20 9:30": f"cannot read 2026-11-20 9:30 as a date; {BOTH}",
-    "2026-11-20 14": f"cannot read 2026-11-20 14 as a date; {LIKE}",
-    "2026-11-20 14:30:15.5": f"cannot read 2026-11-20 14:30:15.5 as a date; {BOTH}",
-    # a zone
-    "2026-11-20T14:30Z": (
-        f"cannot read 2026-11-20T14:30Z as a date (it names a time zone; times here are in the sheet's own); {BOTH}"
-    ),
-    "2026-11-20 14:30+01:00": (
-        f"cannot read 2026-11-20 14:30+01:00 as a date (it names a time zone; times here are in the sheet's own); "
-        f"{BOTH}"
-    ),
-    "20 Nov 2026 14:30 UTC": (
-        f"cannot read 20 Nov 2026 14:30 UTC as a date (it names a time zone; times here are in the sheet's own); {BOTH}"
-    ),
-    "20 Nov 2026 14:30 GMT": (
-        f"cannot read 20 Nov 2026 14:30 GMT as a date (it names a time zone; times here are in the sheet's own); {BOTH}"
-    ),
-    "20 Nov 2026 14:30 -0500": (
-        f"cannot read 20 Nov 2026 14:30 -0500 as a date (it names a time zone; times here are in the sheet's own); "
-        f"{BOTH}"
-    ),
+    "2026-11-20 14": f"cannot read the time in 2026-11-20 14; {BOTH}",
+    # a zone without an offset
+    "20 Nov 2026 14:30 EST": f"cannot read 20 Nov 2026 14:30 EST as a date; {BOTH}",
+    "2026-11-20 14:30 Europe/Berlin": f"cannot read 2026-11-20 14:30 Europe/Berlin as a date; {BOTH}",
+    "2026-11-20 14:30 (GMT+1)": f"cannot read 2026-11-20 14:30 (GMT+1) as a date; {BOTH}",
+    "2026-11-20T14:30+15:00": f"cannot read 2026-11-20T14:30+15:00 as a date{ZONED}; {BOTH}",
+    # a weekday that is not that day's, or is not needed
+    "Thu, 20 Nov 2026 14:30:00 GMT": f"cannot read Thu, 20 Nov 2026 14:30:00 GMT as a date{ZONED}; {BOTH}",
+    "Fri, 20 Nov 2026 14:30": f"cannot read Fri, 20 Nov 2026 14:30 as a date (leave the weekday out); {BOTH}",
+    # two dates, and what is no range
+    "8/5/2019 & 8/14/2019": f"cannot read 8/5/2019 & 8/14/2019 as a date; {LIKE}",
+    "2026-11-20 - 2026-11-21": f"cannot read 2026-11-20 - 2026-11-21 as a date; {LIKE}",
+    "2026-11-20 14-15": f"cannot read the time in 2026-11-20 14-15; {BOTH}",
+    "2026-11-20 14:30 or 15:30": f"cannot read 2026-11-20 14:30 or 15:30 as a date; {BOTH}",
+    "2026-11-20 14:30 with Ana": f"cannot read 2026-11-20 14:30 with Ana as a date; {BOTH}",
+    "2026年11月": f"cannot read 2026年11月 as a date; {LIKE}",
+    "11月20日": f"cannot read 11月20日 as a date (the year needs four digits); {LIKE}",
+    "2026年2月30日": f"there is no such day or time as 2026年2月30日; {LIKE}",
+    "30. Februar 2026": f"there is no such day or time as 30. Februar 2026; {LIKE}",
+    "20 de noviembre": f"cannot read 20 de noviembre as a date (the year needs four digits); {LIKE}",
     # days and times that do not exist
     "30 February 2026": f"there is no such day or time as 30 February 2026; {LIKE}",
     "29 Feb 2027": f"there is no such day or time as 29 Feb 2027; {LIKE}",
@@ -366,6 +435,37 @@ def test_a_public_log_gets_no_word_of_the_cell(text: str) -> None:
         "a day that does not exist", "an unclear time", "a year outside 2000 to 2100", "a number that is not a date",
         "the formula gives an error", "a formula, for which a .csv has no values",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-20T14:30Z", "2026-11-20 15:30"), ("2026-07-20T14:30Z", "2026-07-20 16:30"),
+        ("Fri, 20 Nov 2026 14:30:46 -0800", "2026-11-20 23:30:46"), ("2026-11-20T23:30:00Z", "2026-11-21 00:30"),
+        ("2026-11-20T23:00:00Z", "2026-11-21"), ("2026-11-20 14:30", "2026-11-20 14:30"),
+        ("2100-12-31T23:30Z", f"2101-01-01 is not between the years 2000 and 2100; {LIKE}"),
+        ("0001-01-01T00:00+14:00", f"0001-01-01T00:00+14:00 is not between the years 2000 and 2100; {LIKE}"),
+    ],
+)  # fmt: skip
+def test_a_time_with_an_offset_is_shown_in_the_sheets_zone(text: str, expected: str) -> None:
+    reading = read_moment(text, "", TODAY, DAY_ZERO, ZoneInfo("Europe/Berlin"))
+    assert shown(reading).replace(text, expected.split(" is ")[0]) == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        ("3/25/2026|03/04/2026", ("mdy", "3/25/2026", "03/04/2026")),
+        ("03/04/2026|25/3/2026", ("dmy", "25/3/2026", "03/04/2026")),
+        ("03/04/2026 14:30|25/3/2026", ("dmy", "25/3/2026", "03/04/2026 14:30")),
+        ("3/25/2026|1/31/2026", ("mdy", "3/25/2026", "")),
+        ("3/25/2026|25/3/2026|03/04/2026", ("", "", "")), ("03/04/2026|5/6/2026", ("", "", "")),
+        ("5/5/2026|03/04/2026", ("", "", "")), ("25.3.2026|03/04/2026", ("", "", "")),
+        ("31/4/2026|03/04/2026", ("", "", "")), ("25/3/26|03/04/2026", ("", "", "")), ("", ("", "", "")),
+    ],
+)  # fmt: skip
+def test_the_order_that_a_column_shows(cells: str, order: tuple[str, str, str]) -> None:
+    assert order_in([*cells.split("|"), None, 46346, True, date(2026, 11, 20)]) == order
 
 
 @pytest.mark.parametrize(

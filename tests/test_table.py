@@ -13,7 +13,7 @@ import pytest
 from support import HEADERS, grid_sheet, make_sheet, parse
 
 from sheetflow.cells import Problem
-from sheetflow.columns import OURS
+from sheetflow.columns import OURS, YOURS
 from sheetflow.sheet import CellError, Formula, Link, Links
 from sheetflow.table import holds_computed
 
@@ -185,6 +185,37 @@ def test_the_sheets_own_date_order_comes_before_the_setting(sheet_order: str, se
         assert list(table.problems[0]) == ["interview", "thanked"]
     else:
         assert table.frame["interview"].iat[0] == table.frame["thanked"].iat[0] == expected
+
+
+def test_a_column_that_shows_its_order_says_so_once() -> None:
+    days = ["03/04/2026", "3/25/2026", "05/06/2026", "no", None]
+    table = parse(make_sheet([{"Company": "Acme", "Interview": day, "Reply received": "03/04/2026"} for day in days]))
+    assert table.frame["interview"].dropna().tolist() == [
+        datetime(2026, 3, 4),
+        datetime(2026, 3, 25),
+        datetime(2026, 5, 6),
+    ]
+    assert [sorted(found) for found in table.problems.values()] == [["reply"]] * 5
+    (notice,) = table.notices
+    assert notice.say(quiet=False) == (
+        "Interview: 03/04/2026 is 4 March here, since 3/25/2026 stands in the same column"
+    )
+    assert "2026" not in notice.say(quiet=True)
+
+
+def test_an_order_that_is_given_is_not_looked_for() -> None:
+    rows = [{"Company": "Acme", "Thank-you sent": day} for day in ("03/04/2026", "3/25/2026")]
+    table = parse(make_sheet(rows), date_order="dmy")
+    assert table.frame["thanked"].tolist() == [datetime(2026, 4, 3), datetime(2026, 3, 25)]
+    assert table.notices == []
+
+
+def test_words_for_nothing_are_empty_in_every_date_column() -> None:
+    headers = [column.header for column in YOURS if column.kind in ("moment", "day", "sent")]
+    for word in ("TBD", "n/a", "no", "null", "NA", "nan", "NaT", "—", "☐", "not yet", "nein", "non", "?"):
+        table = parse(make_sheet([{"Company": "Acme", **dict.fromkeys(headers, word)}]))
+        assert not table.problems
+        assert not table.frame[["thanked_tick", "followed_tick", "seconded_tick", "closing_tick"]].any(axis=None)
 
 
 def test_dates_count_from_the_sheets_day_zero_and_today() -> None:

@@ -80,6 +80,15 @@ def test_the_months_are_twelve_and_begin_as_in_the_letters(code: str) -> None:
     assert tuple(names[0] for names in months) == LETTERS[code].months
 
 
+def test_no_name_is_that_of_two_months() -> None:
+    numbers = defaultdict(set)
+    for code in words.LANGUAGES:
+        for number, names in enumerate(words.months(code)):
+            for name in names:
+                numbers[plain(name)].add(number)
+    assert {name: found for name, found in numbers.items() if len(found) > 1} == {}
+
+
 def test_no_word_is_read_before_it_is_wanted() -> None:
     code = "import sheetflow.cli, sheetflow.flow, sheetflow.words as w; print(w.language.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603

@@ -9,19 +9,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sheetflow.cells import Problem, fills, read_text, show
+from sheetflow.cells import MONTHS, Problem, fills, read_text, show
 from sheetflow.columns import OURS, YOURS, Column, plain
 from sheetflow.errors import Notice
 from sheetflow.sheet import DateOrder, Sheet, Value, is_empty
 from sheetflow.table.claims import INTERVIEW, Header, looks_like_a_date
-from sheetflow.table.dates import NOTHING, Reading, read_moment, read_sent, says_not_sent
+from sheetflow.table.dates import FIRST_DAY, NOTHING, Reading, order_in, read_moment, read_sent, says_not_sent
 from sheetflow.table.outcomes import FEELINGS, means_nothing, read_feeling, read_outcome
 from sheetflow.table.people import join, lend, read_people, without
 from sheetflow.words import keys, words
@@ -95,6 +95,8 @@ class Table:
     """Position -> the letters with an address that are to be sent now."""
     trouble: str = ""
     """Why a mailbox was not read, or not to the end, in words that anybody may see; empty: no trouble."""
+    zone: tzinfo = UTC
+    """The sheet's: times with an offset are shown in it."""
 
     @property
     def first_row(self) -> int:
@@ -125,7 +127,7 @@ def parse(sheet: Sheet, header: Header, now: datetime, order: DateOrder, own: st
     ``Problem`` in its row.
     """
     today = now.date()
-    table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))))
+    table = Table(sheet, header, pd.DataFrame(index=pd.RangeIndex(_row_count(sheet, header))), zone=now.tzinfo or UTC)
     table.notices += header.notices
     order = sheet.date_order or order
     columns: Columns = {}
@@ -368,9 +370,10 @@ def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: D
 
     In Interview, Reply received and Snooze until that is a problem; Applied and Decision by count as empty.
     """
+    order = order or _shown_order(table, column, cells)
 
     def read(value: Value) -> Reading:
-        reading = read_moment(value, order, today, table.sheet.day_zero)
+        reading = read_moment(value, order, today, table.sheet.day_zero, table.zone)
         if reading.tick and column.key in TICK_IS_NOTHING:
             return NOTHING
         text = f"{show(read_text(value))} is no date; write the date, like 2026-11-20"
@@ -380,11 +383,26 @@ def _read_day(table: Table, column: Column, cells: _Cells, today: date, order: D
 
 
 def _read_sent(table: Table, column: Column, cells: _Cells, today: date, order: DateOrder) -> Columns:
-    readings = cells.read(lambda value: read_sent(value, order, today, table.sheet.day_zero))
+    order = order or _shown_order(table, column, cells)
+    readings = cells.read(lambda value: read_sent(value, order, today, table.sheet.day_zero, table.zone))
     return _dates(table, column, readings) | {
         f"{column.key}_tick": readings.each(lambda reading: reading.tick, bool),
         f"{column.key}_denied": cells.each(says_not_sent, bool),
     }
+
+
+def _shown_order(table: Table, column: Column, cells: _Cells) -> DateOrder:
+    """The order of day and month that the column itself shows, named once where a cell of it needs that."""
+    found = order_in(cells.distinct)
+    if found.decides:
+        day = read_moment(found.decides, found.order, FIRST_DAY, table.sheet.day_zero).moment or FIRST_DAY
+        table.notices.append(
+            Notice(
+                f"{column.header}: {{cell}} is {{day}} here, since {{other}} stands in the same column",
+                {"cell": found.decides, "day": f"{day.day} {MONTHS[day.month - 1]}", "other": found.shown_by},
+            )
+        )
+    return found.order
 
 
 def _read_language(table: Table, column: Column, cells: _Cells, _today: date, _order: DateOrder) -> Columns:
