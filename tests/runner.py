@@ -10,6 +10,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-synt
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 import shutil
@@ -168,6 +169,8 @@ class Done:
     """The names of the steps that were not skipped."""
     environments: list[dict[str, str]] = field(default_factory=list)
     """What each ``run:`` step could see."""
+    artifacts: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Name -> file -> bytes: what one job hands on to others, and anybody may read in a public repository."""
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     """Each job's outputs, by its name; a job that was skipped has no entry."""
 
@@ -235,7 +238,10 @@ class Runner:
             healthy = all(context["needs"].get(other, {}).get("result") == "success" for other in _needs(job))
             if not condition(job.get("if"), context, healthy):
                 continue
-            code, outputs = self._job(workflow, job, repository, context, debug, done)
+            code, outputs = 0, {}
+            for combination in _matrix(job, context):
+                one, outputs = self._job(workflow, job, repository, {**context, **combination}, debug, done)
+                code = code or one
             done.code = done.code or code
             done.outputs[key] = outputs
             context["needs"][key] = {"result": "failure" if code else "success", "outputs": outputs}
@@ -289,7 +295,8 @@ class Runner:
                 outputs = self._own_action(step, machine, now)
             elif action:
                 machine.done.steps.append(step.get("name", action))
-                machine.environment |= self._use(action, machine)
+                given = {key: filled(value, now) for key, value in step.get("with", {}).items()}
+                machine.environment |= self._use(action, machine, given)
                 outputs = {}
             else:
                 outputs = self._execute(step, whole, machine, now, declared)
@@ -337,7 +344,7 @@ class Runner:
         machine.code = machine.code or finished.returncode
         return dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
 
-    def _use(self, action: str, machine: _Machine) -> dict[str, str]:
+    def _use(self, action: str, machine: _Machine, given: Mapping[str, str]) -> dict[str, str]:
         """Leave behind what an action would; returns the variables it sets for later steps."""
         if action == "actions/checkout":
             check_out(machine.workspace, machine.repository)
@@ -347,7 +354,31 @@ class Runner:
         if action == "google-github-actions/auth" and self.key_file:
             shutil.copy(self.key_file, machine.workspace / "gha-creds-0123.json")
             return {"GOOGLE_APPLICATION_CREDENTIALS": str(machine.workspace / "gha-creds-0123.json")}
+        artifacts = machine.done.artifacts
+        if action == "actions/upload-artifact":
+            folder = machine.workspace / given["path"]
+            artifacts[given["name"]] = {path.name: path.read_bytes() for path in folder.iterdir()}
+            return {}
+        if action == "actions/download-artifact":
+            assert given["merge-multiple"] == "true"
+            (machine.workspace / given["path"]).mkdir(exist_ok=True)
+            for name in fnmatch.filter(artifacts, given["pattern"]):
+                for file, data in artifacts[name].items():
+                    (machine.workspace / given["path"] / file).write_bytes(data)
+            return {}
         raise NotImplementedError(action)
+
+
+def _matrix(job: Json, context: Context) -> list[Json]:
+    """The contexts of a job's runs: one for each entry of its matrix, else a single one."""
+    if "strategy" not in job:
+        return [{}]
+    assert not job["strategy"]["fail-fast"], "one run of the matrix would end the others"
+    ((name, text),) = job["strategy"]["matrix"].items()
+    match = re.fullmatch(r"\$\{\{ fromJSON\((.*)\) \}\}", text)
+    if not match:
+        raise NotImplementedError(text)
+    return [{"matrix": {name: value}} for value in json.loads(evaluate(match[1], context))]
 
 
 def _needs(job: Json) -> list[str]:

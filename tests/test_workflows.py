@@ -226,6 +226,7 @@ def test_each_job_may_do_only_what_it_needs() -> None:
         **{where: {"contents": "read"} for where, _ in jobs("ci.yml")},
         "sheetflow.yml: update": {"contents": "read", "id-token": "write"},
         "sheetflow.yml: tell": {"contents": "read", "issues": "write"},
+        **{where: {"contents": "read", "id-token": "write"} for where, _ in jobs("roster.yml")},
     }
     thin = {name: job["permissions"] for name, job in parsed(STARTER)["jobs"].items()}
     assert thin == {"update": {"contents": "read", "id-token": "write"}, "tell": {"issues": "write"}}
@@ -478,3 +479,35 @@ def test_keyless_trusts_numbers() -> None:
     assert "assertion.repository_id ==" in condition[1]
     assert "assertion.repository_owner_id ==" in condition[1]
     assert "*" not in condition[1]
+
+
+# --- many sheets -----------------------------------------------------------------------------------------------
+
+
+def test_the_roster_waits_until_it_is_switched_on() -> None:
+    found = workflow("roster.yml")["jobs"]
+    assert found["plan"]["if"] == "${{ vars.SHEETFLOW_ROSTER_RUNS == 'yes' }}"
+    assert found["visit"]["needs"] == "plan"
+    assert "needs.plan.result == 'success'" in found["merge"]["if"]
+    assert workflow("roster.yml")["concurrency"]["cancel-in-progress"] is False
+    assert workflow("roster.yml")["cache-mode"] == "none"
+
+
+def test_one_shard_that_fails_ends_no_other() -> None:
+    strategy = workflow("roster.yml")["jobs"]["visit"]["strategy"]
+    assert strategy == {"fail-fast": False, "matrix": {"shard": "${{ fromJSON(needs.plan.outputs.shards) }}"}}
+
+
+def test_artifacts_of_a_roster_last_a_day() -> None:
+    kept = [step["with"] for _, step in steps("roster.yml") if "upload-artifact" in step.get("uses", "")]
+    assert [one["retention-days"] for one in kept] == [1]
+    assert [one["path"] for one in kept] == ["results/"]
+
+
+def test_the_roster_signs_in_without_a_key() -> None:
+    text = (FOLDER / "roster.yml").read_text(encoding="utf-8")
+    assert "GOOGLE_CREDENTIALS" not in text
+    for where, step in steps("roster.yml"):
+        seen = set(re.findall(r"secrets\.(\w+)", str(step)))
+        assert seen in (set(), {"SHEETFLOW_ROSTER", "SHEETFLOW_ACCOUNTS"}), where
+        assert bool(seen) == ('sheetflow" roster' in step.get("run", "")), where
