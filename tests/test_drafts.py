@@ -397,9 +397,10 @@ def test_the_language_is_a_setting_too() -> None:
 
 def test_a_detail_in_another_language_is_said_to_them() -> None:
     german = row(Interviewers=ANA, Language="German", Highlight="ihre Vier-Tage-Woche")["draft"]
-    assert "in Erinnerung geblieben: Ihre Vier-Tage-Woche." in german
+    assert "in Erinnerung behalten habe ich Ihre Vier-Tage-Woche." in german
     assert (
-        "notre échange : votre atelier." in row(Interviewers=ANA, Language="French", Highlight="leur atelier")["draft"]
+        "particulièrement retenu votre atelier."
+        in row(Interviewers=ANA, Language="French", Highlight="leur atelier")["draft"]
     )
     assert "最深的是贵公司的地图。" in row(Interviewers=ANA, Language="Chinese", Highlight="他们的地图")["draft"]
 
@@ -407,8 +408,8 @@ def test_a_detail_in_another_language_is_said_to_them() -> None:
 @pytest.mark.parametrize(
     ("language", "question", "asked"),
     [
-        ("German", "Wer entscheidet?", ": Wer entscheidet? Ihre"), ("French", "Qui décide", ": Qui décide ? Votre"),
-        ("Spanish", "Quién decide", ": ¿Quién decide? Me"), ("Spanish", "¿Quién decide?", ": ¿Quién decide? Me"),
+        ("German", "Wer entscheidet?", ": Wer entscheidet? Ihre"), ("French", "Qui décide", ". Qui décide ? Votre"),
+        ("Spanish", "Quién decide", ". ¿Quién decide? Me"), ("Spanish", "¿Quién decide?", ". ¿Quién decide? Me"),
         ("Chinese", "谁来决定？", "：谁来决定？很"),
     ],
 )  # fmt: skip

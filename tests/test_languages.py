@@ -66,3 +66,49 @@ def test_the_setting_offers_the_languages_that_there_are() -> None:
 )
 def test_what_is_applied_for(code: str, role: str, company: str, words: str) -> None:
     assert LANGUAGES[code].job_words(role, company) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "sentence"),
+    [
+        ("de", "die Vier-Tage-Woche", "Besonders in Erinnerung behalten habe ich {}"),
+        ("de", "dass alle Gehälter offenliegen", "Besonders gefallen hat mir, {}"),
+        (
+            "de",
+            "der Umgang mit Fehlern",
+            "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: {}",
+        ),
+        (
+            "de",
+            "die Küche backt nachts",
+            "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: {}",
+        ),
+        (
+            "de",
+            "freitags keine Sitzungen",
+            "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: {}",
+        ),
+        ("fr", "la semaine de quatre jours", "J'ai particulièrement retenu {}"),
+        ("fr", "la cuisine fait son pain", "J'ai particulièrement retenu un point de notre échange : {}"),
+        ("es", "la semana de cuatro días", "De nuestra conversación me quedo sobre todo con {}"),
+        ("es", "la cocina hace su pan", "De nuestra conversación me quedo sobre todo con esto: {}"),
+    ],
+)
+def test_only_what_surely_needs_no_inflection_stands_without_a_colon(code: str, words: str, sentence: str) -> None:
+    assert LANGUAGES[code].detail_frame(words, 0) == sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "sentence"),
+    [
+        ("de", "dass alle Gehälter offenliegen", "An Acme schätze ich besonders, {}"),
+        ("fr", "les salaires publics", "Ce que j'apprécie le plus chez Acme, ce sont {}"),
+        ("fr", "la transparence", "Ce que j'apprécie le plus chez Acme, c'est {}"),
+        ("es", "los salarios públicos", "Lo que más valoro de Acme son {}"),
+        ("es", "la transparencia", "Lo que más valoro de Acme es {}"),
+        ("es", "todo es público", "Para mí, esto distingue a Acme: {}"),
+    ],
+)
+def test_what_sets_them_apart_in_other_languages(code: str, words: str, sentence: str) -> None:
+    assert LANGUAGES[code].apart_frame(words, "Acme") == sentence
+    assert "{company}" not in LANGUAGES[code].apart_frame(words, "")

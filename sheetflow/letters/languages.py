@@ -31,6 +31,10 @@ class Language:
     """The same for What sets them apart, with the company and without its name."""
     later: str
     """The same for a Highlight, weeks later, to somebody who may not have been there."""
+    shapes: tuple[tuple[str, tuple[str, str, str, str]], ...] = ()
+    """(pattern of a whole Highlight, sentences that take it in without a colon), where it needs no inflection."""
+    apart_shapes: tuple[tuple[str, str], ...] = ()
+    """The same for What sets them apart, where the company is named."""
     end: str = "."
     question: tuple[str, str] = ("", "?")
     """What stands before and after a question."""
@@ -38,6 +42,18 @@ class Language:
     """The first of a month, where it is written otherwise."""
     theirs: tuple[tuple[str, str], ...] = ()
     """(pattern, replacement): what is said of them at the beginning of a detail, as it is said to them."""
+
+    def detail_frame(self, words: str, variant: int) -> str:
+        """The sentence for a Highlight: within it where its shape is sure, else behind a colon."""
+        frames = next((frames for pattern, frames in self.shapes if re.fullmatch(pattern, words)), self.details)
+        return frames[variant % len(frames)]
+
+    def apart_frame(self, words: str, company: str) -> str:
+        """The sentence for What sets them apart."""
+        if not company:
+            return self.apart[1]
+        shaped = (frame for pattern, frame in self.apart_shapes if re.fullmatch(pattern, words))
+        return next(shaped, self.apart[0]).replace("{company}", company)
 
     def spoken(self, day: date | None) -> str:
         """A date as a letter says it: ``20 November``; empty for none."""
@@ -77,6 +93,18 @@ ENGLISH = Language(
     apart=("", ""),
     later="",
 )  # fmt: skip
+_GERMAN_NOUN = (
+    r"(?:die|das|eine|Ihre|unsere) (?:[a-zäöüß]+e[n]? ){0,2}[A-ZÄÖÜ][\w-]+"
+    r"(?: (?:von|mit|für|im|in|zu|zum|zur|auf|über|bei|nach|aus|und|der|des|den|dem|am|an|ohne) .+|, (?:die|das) .+)?"
+)
+"""A noun that looks the same as the object of a verb: no ``der``, which would be ``den``."""
+_FRENCH_NOUN = (
+    r"(?:la |le |les |l'|un |une |votre |vos |cette )[\w'’-]+"
+    r"(?: (?:de|du|des|d'\S+|pour|sur|avec|entre|et|sans|chez)\b.+| [\w-]+)?"
+)
+_SPANISH_NOUN = (
+    r"(?:el|la|los|las|un|una|su|sus|nuestra) [\w-]+(?: (?:de|del|para|con|sobre|entre|y|sin|en)\b.+| [\w-]+)?"
+)
 GERMAN = Language(
     code="de",
     name="German",
@@ -93,7 +121,21 @@ GERMAN = Language(
         "An eines denke ich besonders gern zurück: {}",
         "Vor allem eines hat mich angesprochen: {}",
     ),
-    apart=("Das zeichnet {company} in meinen Augen aus: {}", "Das zeichnet Sie in meinen Augen aus: {}"),
+    shapes=(
+        (_GERMAN_NOUN, (
+            "Besonders in Erinnerung behalten habe ich {}", "Seither denke ich oft an {}",
+            "Sehr interessant fand ich {}", "Besonders schätze ich {}",
+        )),
+        (r"(?:dass|wie|warum) .+", (
+            "Besonders gefallen hat mir, {}", "Sehr interessant fand ich, {}",
+            "In Erinnerung geblieben ist mir, {}", "Besonders schätze ich, {}",
+        )),
+    ),
+    apart=(
+        "In meinen Augen zeichnet {company} vor allem eines aus: {}",
+        "In meinen Augen zeichnet Sie vor allem eines aus: {}",
+    ),
+    apart_shapes=((r"(?:dass|wie) .+", "An {company} schätze ich besonders, {}"),),
     later="An einen Punkt aus dem Gespräch denke ich noch immer: {}",
     theirs=((r"^ihr(?=(?:e[mnrs]?)?\b)", "Ihr"), (r"^sie\b", "Sie")),
 )  # fmt: skip
@@ -113,6 +155,14 @@ FRENCH = Language(
         "Une chose me reste en mémoire plus que les autres : {}",
         "Il y a un sujet auquel je repense souvent : {}",
         "Un élément a surtout retenu mon attention : {}",
+    ),
+    shapes=((_FRENCH_NOUN, (
+        "J'ai particulièrement retenu {}", "Je garde surtout en mémoire {}",
+        "J'ai beaucoup aimé {}", "Mon attention s'est surtout portée sur {}",
+    )),),
+    apart_shapes=(
+        (f"(?=les |vos ){_FRENCH_NOUN}", "Ce que j'apprécie le plus chez {company}, ce sont {}"),
+        (_FRENCH_NOUN, "Ce que j'apprécie le plus chez {company}, c'est {}"),
     ),
     apart=("Ce qui distingue {company} à mes yeux : {}", "Ce qui vous distingue à mes yeux : {}"),
     later="Je repense encore à un point de l'entretien : {}",
@@ -135,6 +185,14 @@ SPANISH = Language(
         "He vuelto a pensar más de una vez en un punto: {}",
         "Una cosa me llamó la atención por encima de las demás: {}",
     ),
+    shapes=((_SPANISH_NOUN, (
+        "De nuestra conversación me quedo sobre todo con {}", "Recuerdo en especial {}",
+        "He vuelto a pensar más de una vez en {}", "Me pareció muy interesante conocer {}",
+    )),),
+    apart_shapes=(
+        (f"(?=los |las |sus ){_SPANISH_NOUN}", "Lo que más valoro de {company} son {}"),
+        (_SPANISH_NOUN, "Lo que más valoro de {company} es {}"),
+    ),
     apart=("Para mí, esto distingue a {company}: {}", "Para mí, esto les distingue: {}"),
     later="Sigo pensando en un punto de la entrevista: {}",
     question=("¿", "?"),
@@ -156,7 +214,7 @@ CHINESE = Language(
     later="我至今还记得面试中谈到的{}",
     end="。",
     question=("", "？"),
-    theirs=((r"^他们(?:公司)?", "贵公司"),),
+    theirs=((r"^(?:他们|你们)(?:公司)?", "贵公司"),),
 )
 LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE)}
 """Code -> language; the first is the one that the others fall back to."""

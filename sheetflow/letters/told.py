@@ -83,7 +83,7 @@ class Teller(NamedTuple):
         def say(text: str, to: Reader, number: int) -> str:
             if self.language is ENGLISH:
                 return english.detail(text, to, variant + number, tied=tied and not number)
-            return self._framed(text, self.language.details[(variant + number) % len(self.language.details)])
+            return self._framed(text, lambda words: self.language.detail_frame(words, variant + number))
 
         return self._said(lines, say)
 
@@ -100,7 +100,7 @@ class Teller(NamedTuple):
             return (
                 english.later(text, company, to)
                 if self.language is ENGLISH
-                else self._framed(text, self.language.later)
+                else self._framed(text, lambda _words: self.language.later)
             )
 
         return self._said(lines, say)
@@ -111,7 +111,7 @@ class Teller(NamedTuple):
         def say(text: str, to: Reader, _number: int) -> str:
             if self.language is ENGLISH:
                 return english.apart(text, company, to)
-            return self._framed(text, self.language.apart[0 if company else 1].replace("{company}", company))
+            return self._framed(text, lambda words: self.language.apart_frame(words, company))
 
         return self._said(lines, say)
 
@@ -123,7 +123,7 @@ class Teller(NamedTuple):
         if self.language is ENGLISH:
             return english.asked(text)
         before, after = self.language.question
-        text = text.rstrip(" ?？.。")
+        text = self._theirs(text.rstrip(" ?？.。")) if self.language.end == "。" else text.rstrip(" ?？.。")
         return f"{'' if text.startswith(before) else before}{text}{after}"
 
     def unclear(self, lines: Sequence[Line]) -> bool:
@@ -144,8 +144,13 @@ class Teller(NamedTuple):
         between = "" if self.language.end == "。" else " "
         return between.join(dict.fromkeys(filter(None, sentences)))
 
-    def _framed(self, text: str, frame: str) -> str:
-        words = tidied(text).rstrip("。.")
+    def _framed(self, text: str, frame_of: Callable[[str], str]) -> str:
+        words = self._theirs(tidied(text).rstrip("。."))
+        frame = frame_of(words)
+        return frame.replace("{}", words) + ("" if words.endswith(("?", "？", "!", "！", "…")) else self.language.end)
+
+    def _theirs(self, words: str) -> str:
+        """What is said of them, as it is said to them."""
         for pattern, theirs in self.language.theirs:
             words = re.sub(pattern, theirs, words, count=1, flags=re.I)
-        return frame.replace("{}", words) + ("" if words.endswith(("?", "？", "!", "！", "…")) else self.language.end)
+        return words
