@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,3 +95,13 @@ def test_no_word_is_read_before_it_is_wanted() -> None:
     code = "import sheetflow.cli, sheetflow.flow, sheetflow.words as w; print(w.language.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout.strip() == "0"
+
+
+def test_the_wheel_holds_the_words() -> None:
+    """Everything in the package's folder goes into the wheel, unless a setting says otherwise."""
+    project = Path(__file__).parent.parent
+    build = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    assert build["targets"]["wheel"]["packages"] == ["sheetflow"]
+    assert not {"exclude", "only-include"} & {*build, *build["targets"]["wheel"]}
+    ignored = (project / ".gitignore").read_text(encoding="utf-8").split()
+    assert not [line for line in ignored if "toml" in line or "words" in line]

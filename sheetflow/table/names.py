@@ -53,6 +53,8 @@ def is_name(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     if not letters or (len(letters) == 1 and letters[0].isascii()) or any(_DOMAIN.fullmatch(word) for word in said):
         return False
+    if all(plain(word) in _listed("titles") for word in said):
+        return False
     return not _is_nobody(text) and not _is_prose(said)
 
 
@@ -77,7 +79,9 @@ def _is_prose(said: Sequence[str]) -> bool:
     """
     if len(said) == 1:
         return plain(said[0]) in _listed("prose")
-    small = " ".join(said).isupper() or plain(said[0]) in {"the", "they", "not", "no", "see", "same"}
+    if plain(said[0]) in _listed("openers"):
+        return True
+    small = " ".join(said).isupper()
     prose = _listed("prose") - _listed("particles")
     return any((small or word.islower()) and plain(word) in prose for word in said)
 

@@ -130,12 +130,18 @@ def _listed(piece: str) -> list[Person]:
     parts = [_parts(side) for side in sides]
     if joined and all(len(side) == 2 and not any(map(_is_whole, side)) for side in parts):
         return [_in_doubt(side) for side in parts]  # Ruiz, Ana and Chen, Bo
-    return _people([part for side in parts for part in side], joined=joined)
+    texts = [text for text in _split(piece, ",") if text.strip()]
+    told_apart = len(texts) > 1 and all(map(_REMARK.search, texts))  # Ana (HR), Bo (CTO)
+    return _people([part for side in parts for part in side], joined=joined or told_apart)
+
+
+_REMARK = re.compile(r"[(\[]|\s[-–—|/]\s")
 
 
 def _parts(side: str) -> list[Person]:
     """The names and addresses between commas, or of ``Ana ana@acme.example Bo bo@acme.example``."""
-    found = [] if "," in side or '"' in side else list(ADDRESS.finditer(side))
+    listed = side.count("@") < 2 or "," in side or '"' in side or len(side) > LONGEST
+    found = [] if listed else list(ADDRESS.finditer(side))
     if len(found) < 2:
         return [part for text in _split(side, ",") if (part := _part(text))]
     ends = [match.end() + (side[match.end() : match.end() + 1] in (">", ")")) for match in found]
@@ -170,7 +176,7 @@ def _part(text: str) -> Person | None:
         return None
     if inside := re.fullmatch(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>", text):
         name, email = inside["name"], inside["email"].strip()
-    elif found := ADDRESS.search(text):
+    elif "@" in text and (found := ADDRESS.search(text)):
         name, email = text[: found.start()].rstrip("<(") + " " + text[found.end() :].lstrip(">)"), found[0].lstrip("'")
     else:
         name, email = text, ""
