@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from support import grid_sheet
 from sheetflow import cli
 from sheetflow.errors import Refused, UsageError
 from sheetflow.roster import results
-from sheetflow.roster.columns import WRITTEN, find_header
+from sheetflow.roster.columns import ROSTER, STATES, WRITTEN, find_header
 from sheetflow.roster.entries import Entry, read_entries
 from sheetflow.roster.run import Shard
 
@@ -358,3 +359,14 @@ def test_a_roster_is_a_google_sheet_or_a_csv(folder: Path) -> None:
 def test_every_column_of_ours_is_filled_from_a_result() -> None:
     names = set(results.Counts.__dataclass_fields__)
     assert {column.key for column in WRITTEN} == names | {"last_run", "state", "problem"}
+
+
+def test_the_docs_name_every_column_and_what_is_set_up() -> None:
+    text = (ROOT / "docs" / "coach.md").read_text(encoding="utf-8")
+    for column in ROSTER:
+        assert f"\n| {column.header} | " in text, column.header
+    for state in STATES:
+        assert f"*{state}*" in text
+    workflow = (ROOT / ".github" / "workflows" / "roster.yml").read_text(encoding="utf-8")
+    for name in set(re.findall(r"(?:secrets|vars)\.(SHEETFLOW_\w+)", workflow)):
+        assert f"`{name}`" in text, name
