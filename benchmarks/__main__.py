@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import floor, requests_sent, scale, start
+from benchmarks import floor, mail, requests_sent, scale, start
 from benchmarks.measure import ROOT, progress
 from benchmarks.page import Part
 
@@ -27,12 +27,14 @@ def parts(quick: bool) -> dict[str, Callable[[], list[Part]]]:
             "floor": lambda: floor.measure(1000, 2),
             "files": lambda: scale.measure((300, 1000), 2, 1000),
             "start": lambda: [start.measure(3)],
+            "mail": lambda: [mail.measure(1000, 40, 1)],
         }
     return {
         "requests": lambda: [requests_sent.measure((100, 1000, 10_000), 2)],
         "floor": lambda: floor.measure(10_000, 5),
         "files": lambda: scale.measure((1000, 10_000, 100_000), 3, 100_000),
         "start": lambda: [start.measure(15)],
+        "mail": lambda: [mail.measure(20_000, 40, 3)],
     }
 
 

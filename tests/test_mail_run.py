@@ -294,3 +294,13 @@ def test_the_column_joins_a_sheet_that_had_none(google: Program, life: Life) -> 
 def test_nobody_signs_in_where_there_is_nobody_to_look_for() -> None:
     shut = Mailbox(Account("sam@mail.example", "sam", "no", "localhost", 1))
     assert shut.look(None) == Facts(used=True, owner="sam@mail.example", received=True, sent=True)
+
+
+def test_without_the_library_it_is_said_which(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "imapclient", None)
+    monkeypatch.delitem(sys.modules, "sheetflow.mailbox.imap", raising=False)
+    monkeypatch.delattr("sheetflow.mailbox.imap", raising=False)
+    assert life.run(at(21))["Follow-up status"] == "Send thank-you"
+    assert 'pip install "sheetflow[mailbox]"' in " ".join(life.log.split())

@@ -25,9 +25,10 @@ def settle(table: Table, facts: Facts, now: datetime, settings: Settings) -> Out
 
     Where there is no draft and none is wanted, nothing is.
     """
-    held = [split(read_text(value))[1] for value in table.computed("stamp")]
-    if not any(held) and not (facts.drafting and table.letters):
+    texts = [read_text(value) for value in table.computed("stamp")]
+    if not (facts.drafting and table.letters) and not any("draft:" in text for text in texts):
         return Outbox()
+    held = [split(text)[1] for text in texts]
     prints = row_prints(table, range(len(table.frame)), table.frame["row"].tolist())
     tokens = _by_row(held, prints)
     settling = Settling(facts, now, settings.name)
