@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from support import make_sheet, parse
 
 from sheetflow.sheet import Link, Links
+from sheetflow.table import people as reader
 from sheetflow.table.people import Person, read_people
 
 
@@ -152,3 +154,63 @@ def test_whose_address_is_ones_own_is_said_once() -> None:
 def test_the_address_they_send_from_is_nobodys_contact() -> None:
     row = {"Contact": "Ana Ruiz", "Contact email": "Sam@mail.example", "Interviewers": "Sam <sam@mail.example>; Bo"}
     assert people_of(row, send_from="sam@mail.example") == [("Bo", "Ana Ruiz")]
+
+
+def test_the_short_way_of_the_usual_form_gives_what_the_long_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``Ana Ruiz <ana@acme.example>`` is read at once, unless a word of it has another use."""
+    said = [
+        "Ana",
+        "Bo",
+        "Ruiz",
+        "Chen",
+        "Recruiter",
+        "Hiring",
+        "Team",
+        "Not",
+        "Yet",
+        "None",
+        "And",
+        "Et",
+        "Y",
+        "Van",
+        "De",
+        "La",
+        "Dr",
+        "Mr",
+        "MBA",
+        "Phd",
+        "He",
+        "Will",
+        "An",
+        "The",
+        "Hr",
+        "Talent",
+        "Yes",
+        "Done",
+        "Null",
+        "Jean-Luc",
+        "O'Neil",
+        "ana",
+        "RUIZ",
+        "From",
+        "At",
+        "Of",
+        "Panel",
+        "Vp",
+        "Sent",
+        "Her",
+        "Ms",
+        "Ma",
+        "Lee",
+        "Phone",
+        "Email",
+        "Tbd",
+        "Na",
+    ]
+    chance, texts = random.Random(3), []
+    for _ in range(3000):
+        name = chance.choice(" - ").join(chance.choices(said, k=chance.randint(1, 4)))
+        texts.append(name + chance.choice(["", " <a@x.example>", " <mailto:a@x.example>", " <a@x>", "<a.b+c@x.de> "]))
+    short = [read_people(text) for text in texts]
+    monkeypatch.setattr(reader, "is_plain", lambda _: False)
+    assert short == [read_people(text) for text in texts]

@@ -27,6 +27,7 @@ _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 _PIECES = re.compile(r"\s*\|\s*|\s+/\s+|\s+[-–—·•]+\s+")
 _QUOTED = re.compile(r"(['\"])(.+)\1")
 _NICKNAME = re.compile(r"\s[\"“”„][^\"“”„]+[\"“”„](?=\s)")
+_PLAIN = re.compile(r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*")
 _LABEL = re.compile(r"([^:]{1,40}?)\s?:\s*")
 
 
@@ -43,6 +44,22 @@ def name_in(text: str) -> str:
         if is_name(name):
             return with_capitals(name)
     return ""
+
+
+def is_plain(name: str) -> bool:
+    """Whether ``name_in`` gives back just this: Latin words with a capital each, none of which has another use.
+
+    Most names are so, and a tracker has many.
+    """
+    if not _PLAIN.fullmatch(name):
+        return False
+    said = name.lower().replace("-", " ").split()
+    return (
+        len(said) <= MOST_WORDS
+        and len(name) <= LONGEST_NAME
+        and not any(len(word) < 2 or word in _used() for word in said)
+        and not _is_nobody(name)
+    )
 
 
 def is_name(text: str) -> bool:
@@ -65,9 +82,9 @@ def _may_stand_in_a_name(c: str) -> bool:
 def _is_nobody(text: str) -> bool:
     """Whether a text stands for nobody, or has a word for a post or a team in it."""
     word = " ".join(text.casefold().split())
-    if word in empty_words() | tick_words() or plain(text) in _listed("posts"):
+    if word in empty_words() or word in tick_words() or plain(text) in _listed("posts"):
         return True
-    if any(post in text for post in _chinese("posts")):
+    if not text.isascii() and any(post in text for post in _chinese("posts")):
         return True
     return any(plain(part) in _listed("posts") for part in re.split(r"[\s/-]+", text))
 
@@ -153,6 +170,13 @@ def _capital(word: str, *, first: bool) -> str:
 def _listed(key: str) -> frozenset[str]:
     """Words of a list of ``people``, as they are compared."""
     return frozenset(plain(word) for word in words("people", key))
+
+
+@cache
+def _used() -> frozenset[str]:
+    """Words that are, or may be, something else than a name."""
+    keys = ("posts", "prose", "behind", "labels", "joins", "titles")
+    return frozenset(word for key in keys for word in _listed(key)) | empty_words() | tick_words()
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sheetflow.cells import clean
-from sheetflow.table.names import ADDRESS, name_in
+from sheetflow.table.names import ADDRESS, is_plain, name_in
 from sheetflow.words import words
 
 LONGEST = 1000
@@ -44,7 +44,7 @@ class Person(NamedTuple):
         if not self.email or not self.name:
             return self.email or self.name
         name = self.name
-        if re.search(r'[",;<>@]', name) or _joins().search(name) or name_in(name) != name:
+        if not is_plain(name) and (re.search(r'[",;<>@]', name) or _joins().search(name) or name_in(name) != name):
             plain = re.sub(r"[<>@]", " ", name.replace('"', "'"))  # no second address may be read out of a name
             name = f'"{" ".join(plain.split())}"'
         return f"{name} <{self.email}>"
@@ -87,6 +87,8 @@ def read_people(text: str) -> tuple[Person, ...]:
 _MARKS = str.maketrans(
     {"；": ";", "，": ",", "、": ",", "：": ":", "（": "(", "）": ")", "｜": "|", "【": "[", "】": "]"}
 )
+_USUAL = re.compile(r"\s*([A-Za-z -]+?)\s*(?:<([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)>\s*)?")
+"""What nearly every piece is: ``Ana Ruiz <ana@acme.example>``, or a name alone."""
 _BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,2}[.)])\s+")
 
 
@@ -126,6 +128,8 @@ def _listed(piece: str) -> list[Person]:
     """The people in a piece between semicolons."""
     if not piece.strip() or len(piece) > 20 * LONGEST:
         return []
+    if (usual := _USUAL.fullmatch(piece)) and is_plain(usual[1]):
+        return [Person(usual[1], usual[2] or "")]
     sides, joined = _split_joins(piece)
     parts = [_parts(side) for side in sides]
     if joined and all(len(side) == 2 and not any(map(_is_whole, side)) for side in parts):
