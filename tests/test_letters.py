@@ -253,3 +253,25 @@ def test_every_packaged_letter_fits_into_a_link(language: str, send_with: str) -
             subject, body = templates().render(note, given._replace(company=company, apart=apart))
             url = mail_link(email, subject, body, settings)
             assert len(url) <= LINK_LIMIT, (note, situation, len(url))
+
+
+@pytest.mark.parametrize("variant", range(4))
+@pytest.mark.parametrize("feeling", ["Great", "", "Bad"])
+def test_a_thank_you_thanks_in_its_first_sentence(variant: int, feeling: str) -> None:
+    given = facts("en", "thank_you", "without a detail")._replace(variant=variant, feeling=feeling)
+    first = templates().render("thank_you", given)[1].split("\n\n")[1].split(". ")[0]
+    assert re.search(r"\bthank", first, re.I), first
+
+
+def test_a_question_that_asks_politely_needs_no_other_introduction() -> None:
+    given = facts("en", "thank_you", "with a question")
+    assert "One thing I meant to ask: How do you decide" in templates().render("thank_you", given)[1]
+    polite = given._replace(question="Could you tell me whether you sponsor visas?")
+    assert "\n\nCould you also tell me whether you sponsor visas?\n\n" in templates().render("thank_you", polite)[1]
+
+
+def test_nobody_says_twice_that_they_want_the_job() -> None:
+    given = facts("en", "thank_you", "great, without a question")
+    assert "I'd like to join you" in given.detail
+    assert "I'd be very glad to join you" not in templates().render("thank_you", given)[1]
+    assert "I'd be very glad to join you" in templates().render("thank_you", given._replace(detail="I liked it."))[1]
