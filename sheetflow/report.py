@@ -7,7 +7,7 @@ anybody may read, it has counts, row numbers and our own column names and nothin
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sheetflow.columns import BY_KEY
 from sheetflow.plan import Plan
 from sheetflow.rules.cadence import RULES
 from sheetflow.sheet import Links, Value, a1
+from sheetflow.table.dates import TWO_READINGS
 from sheetflow.tabs.agenda import Item
 
 KEPT = "What was seen before stays."
@@ -66,14 +67,14 @@ class Report:
 
     @property
     def troubles(self) -> list[Trouble]:
-        """The cells that cannot be read, each with its fix; equal ones of many rows are one."""
+        """The cells that cannot be read, each with its fix; those of many rows that are of one kind are one."""
         first, problems = self.plan.table.first_row, self.plan.table.problems
-        rows: dict[tuple[str, str], list[int]] = {}
+        kinds: dict[tuple[str, str], dict[str, list[int]]] = {}
         for row in sorted(problems):
             for _, problem in sorted(problems[row].items(), key=lambda item: _ORDER[item[0]]):
                 text = problem.quiet if self.quiet else clean(problem.text)
-                rows.setdefault((problem.column, text), []).append(first + row + 1)
-        return [Trouble(tuple(where), column, text) for (column, text), where in rows.items()]
+                kinds.setdefault((problem.column, problem.quiet), {}).setdefault(text, []).append(first + row + 1)
+        return [trouble for (column, _), texts in kinds.items() for trouble in _troubles(column, texts)]
 
     @property
     def checks(self) -> list[tuple[tuple[int, ...], str]]:
@@ -108,8 +109,17 @@ class Report:
 
     @property
     def notices(self) -> list[str]:
-        """What was understood where it was not plain."""
-        return list(dict.fromkeys(notice.say(self.quiet) for notice in self.plan.table.notices))
+        """What was understood where it was not plain, and what is to be settled once for many cells."""
+        said = dict.fromkeys(notice.say(self.quiet) for notice in self.plan.table.notices)
+        both = sum(
+            p.quiet.startswith(TWO_READINGS) for found in self.plan.table.problems.values() for p in found.values()
+        )
+        if both:
+            said[
+                f"{counted(both, 'date')} can be read day first or month first, and nothing here says which: settle it "
+                "with --date-order dmy or mdy, or date_order in sheetflow.toml"
+            ] = None
+        return list(said)
 
     @property
     def mailbox(self) -> str:
@@ -133,6 +143,19 @@ class Report:
         if plan.rules:
             parts.append(f"{counted(len(plan.rules), 'highlight rule')} {verb}added")
         return ", ".join(parts) + "."
+
+
+MOST_ALIKE = 5
+"""So many problems of one kind, in the cells of one column, are told apart; more are one line."""
+
+
+def _troubles(column: str, texts: Mapping[str, Sequence[int]]) -> Iterator[Trouble]:
+    """The problems of one kind in one column: each for itself, or of very many the first and that it is not alone."""
+    if len(texts) <= MOST_ALIKE:
+        yield from (Trouble(tuple(rows), column, text) for text, rows in texts.items())
+        return
+    rows = sorted(row for found in texts.values() for row in found)
+    yield Trouble(tuple(rows), column, f"{next(iter(texts))}; the others likewise")
 
 
 _CHECK = "what is to be checked stands in Why"

@@ -29,7 +29,7 @@ BELOW: Mapping[str, str] = {
     "letters": "addresses cells columns errors mailbox notes rules settings sheet table",
     "mailbox": "addresses cells errors table __init__",
     "plan": "cells columns errors highlights mailbox sheet table tabs",
-    "report": "cells columns plan rules sheet tabs",
+    "report": "cells columns plan rules sheet table tabs",
     "terminal": "cells columns plan report sheet tabs",
     "backends": "__init__ cells checks columns errors highlights plan settings sheet table tabs",
     "flow": "backends columns errors letters mailbox plan rules settings sheet table tabs",

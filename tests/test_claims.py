@@ -37,7 +37,7 @@ def columns(header: str, cells: list[Any], *others: str, mapping: dict[str, str]
         ("Interview date", [7, 8.5], None),
         ("Interview date", ["2026-01-10", "hm", "well", "perhaps"], None),
         ("Heard back", ["Yes", "No", "yes"], None),
-        ("Heard back", ["TBD", "none", "n/a"], "reply"),  # says nothing, and does no harm
+        ("Heard back", ["No", "no", "n/a"], "reply"),  # says nothing, and does no harm
         ("Heard back", ["2026-01-10", "no"], "reply"),
         ("Followed up", ["Yes", "No", "x", "2026-01-10"], "followed"),
         ("Followed up", ["twice, by telephone", "asked Ana"], None),
@@ -46,6 +46,8 @@ def columns(header: str, cells: list[Any], *others: str, mapping: dict[str, str]
         ("Status", ["", "", None], "outcome"),
         ("Recruiter", ["Ana Ruiz", "Bo Chen <bo@acme.example>"], "contact"),
         ("Recruiter", [], "contact"),
+        ("Recruiter", ["yes", "no", "Yes"], None),
+        ("HR", ["Ana Ruiz", "Bo Chen"], "contact"),
         ("Email", ["ana@acme.example", "bo@acme.example"], "contact_email"),
         ("Email", ["sent", "sent twice"], None),
         ("Firm", [1, True, "2026-01-10"], "company"),  # text always does
@@ -249,6 +251,8 @@ def test_of_all_rounds_one_is_the_interview(phone: str, onsite: str, interview: 
 def test_a_round_needs_one_date() -> None:
     assert not rounds(Phone="+1 555 0100", Onsite="Remote").rounds
     assert rounds(Phone="+1 555 0100", Onsite="2026-11-02").rounds
+    assert rounds(HR="2026-11-02").header.at.get("contact") is None
+    assert rounds(HR="2026-11-02").rounds
 
 
 def test_interview_may_hold_words_where_the_rounds_have_the_days() -> None:

@@ -167,8 +167,8 @@ NO_HEADER = "No header row in tracker.csv: none of the first 20 rows has "
 def test_without_company_there_is_no_header_row(headers: list[Any]) -> None:
     assert headers_known(headers, {}) == 0
     assert refusal(headers) == (
-        NO_HEADER + "a Company header and at least one other that is known here, such as Role or Interview. Name it "
-        'so, or write in sheetflow.toml, under [columns]: Company = "your own header"'
+        NO_HEADER + "a Company header and at least one other that is known here, such as Role or Interview. Add "
+        'one, or write in sheetflow.toml, under [columns]: Company = "your own header"'
     )
 
 

@@ -121,6 +121,22 @@ def test_a_long_list_is_cut_and_equal_problems_are_one_line() -> None:
     assert len(text.splitlines()) < 40
 
 
+def test_problems_of_one_kind_are_one_line_and_the_order_of_dates_is_settled_once() -> None:
+    days = [{"Company": f"C{n}", "Interview": f"{n:02}/0{n + 1}/2026"} for n in range(1, 8)]
+    told = Report(make_plan(make_sheet(days)), False, True)
+    assert [(t.rows, t.column) for t in told.troubles] == [((2, 3, 4, 5, 6, 7, 8), "Interview")]
+    assert told.troubles[0].text.startswith("cannot tell 1 February from 2 January in 01/02/2026; ")
+    assert told.troubles[0].text.endswith("; the others likewise")
+    asked = (
+        "7 dates can be read day first or month first, and nothing here says which: settle it with --date-order dmy or "
+        "mdy, or date_order in sheetflow.toml"
+    )
+    assert told.notices == [asked] == Report(told.plan, True, True).notices
+    few = Report(make_plan(make_sheet(days[:5])), False, True).troubles
+    assert [t.rows for t in few] == [(2,), (3,), (4,), (5,), (6,)]
+    assert Report(make_plan(make_sheet(days), date_order="dmy"), False, True).notices == []
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [((3,), "row 3"), ((3, 4), "rows 3 and 4"), ((3, 4, 7), "rows 3, 4 and 7"), (range(1, 43), "and 2 more")],

@@ -426,7 +426,7 @@ def _no_header(sheet: Sheet, mapping: Mapping[str, str]) -> Refused:
             tab=sheet.title, header=lonely[1], line='Applied = "your own header"', other=other,
         )  # fmt: skip
     place, header = _nearest(sheet, mapping)
-    found = f" Is it {place} ({{header}})? Then write" if place else " Name it so, or write"
+    found = f" Is it {place} ({{header}})? Then write" if place else " Add one, or write"
     return Refused(
         f"{start}a Company header and at least one other that is known here, such as Role or Interview.{there}{found} "
         "in sheetflow.toml, under [columns]: {line}",

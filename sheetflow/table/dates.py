@@ -17,6 +17,7 @@ from sheetflow.columns import plain
 from sheetflow.sheet import CellError, DateOrder, Value
 from sheetflow.words import LANGUAGES, months, words
 
+TWO_READINGS = "a date with two readings"
 LONGEST = 80
 """Characters of a date, however it is spelled."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -55,7 +56,8 @@ _NUMBER = _pattern(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _RANGE = _pattern(
     r"(?:[-–—~→]|(?:to|until|till|bis|a|à)\s)\s*(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?m\.?)?"
 )
-_OFFSET = _pattern(r"z|utc?|gmt|(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?")
+_OFFSET = _pattern(r"z|utc?|gmt|(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?(?:\s\([a-z ]{1,40}\))?")
+"""The zone's name in brackets is a comment of RFC 2822 (3.2.3)."""
 _O_CLOCK = _pattern(r"\b(\d{1,2})(?:[:.](\d\d)\s?(?:uhr|h)\b|\s?h\s?(\d\d)\b|\s?(?:uhr|h)\b)")
 _TODAY = _pattern(r"=today\(\)(?P<days>[+-]\d{1,5})?(?:\+(?P<part>\d{1,6})/(?P<whole>\d{1,6}))?")
 
@@ -248,7 +250,7 @@ def _read_slashed(match: re.Match[str], text: str, context: Context) -> Reading:
         return _trouble(
             f"cannot tell {words[0]} from {words[1]} in {show(text)}; "
             f"write {first.isoformat()} or {second.isoformat()}",
-            "a date with two readings",
+            TWO_READINGS,
         )
     if not readings:
         return _trouble(f"there is no such day as {show(text)}; {_WRITE}", "a day that does not exist")
