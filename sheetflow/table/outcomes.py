@@ -97,7 +97,7 @@ def read_outcome(text: str) -> Outcome:
     if outcomes:
         return _one_of(outcomes, taken)
     kinds = {meaning.kind for meaning in taken.said()}
-    if len(text) > BRIEF or _denies(taken.others) or not kinds or (len(kinds) > 1 and "not_applied" in kinds):
+    if len(text) > BRIEF or _ends_badly(taken) or not kinds or (len(kinds) > 1 and "not_applied" in kinds):
         return UNKNOWN
     return Outcome(kind="stage" if "stage" in kinds else kinds.pop())
 
@@ -119,7 +119,7 @@ def _open_at_the_beginning(text: Text, outcomes: set[Outcome]) -> Outcome:
     """*Applied* or *Interview*, unless what follows ends it: *Applied - no response*, *Interview, rejected*."""
     ended = {meaning for meaning in outcomes if meaning.outcome != "Next round"}
     if not ended:
-        return UNKNOWN if _denies(text.others) else text.beginning
+        return UNKNOWN if _ends_badly(text) else text.beginning
     meaning = ended.pop()
     return UNKNOWN if ended or meaning.outcome in GOOD else meaning
 
@@ -139,6 +139,11 @@ def _here(meaning: Outcome, text: Text) -> Outcome:
 
 def _denies(said: Iterable[str]) -> bool:
     return not _listed("not").isdisjoint(said)
+
+
+def _ends_badly(text: Text) -> bool:
+    """Whether words in no known phrase sound like the end of it: *not*, *they chose an insider*, *unfortunately*."""
+    return not (_listed("not") | _listed("doubt")).isdisjoint(text.others)
 
 
 @cache
