@@ -254,6 +254,28 @@ def test_a_tick_in_then_mark_stays_with_its_line(program: Program, book: Book, p
     assert run(program, book) == (1, 0)
 
 
+def test_marks_find_their_lines_again_where_every_attempt_was_overtaken(
+    program: Program, book: Book, person: Person
+) -> None:
+    run(program, book)
+    for number, row in enumerate(table(book), 1):
+        if row[2:3] in (["Eva"], ["Ana Ruiz"], ["Cy Diaz"]):
+            person.on("To send").type(f"G{number}", f"mark of {row[2]}")
+    person.add_row(Company="Elm", Interview="2026-11-10", Interviewers="Hal <hal@elm.example>")
+    sort = Person(book, book["To send"], 4)
+    for number in (1, 2, 3):
+        program.server.before("write", number, lambda: person.insert_row_above(2).type((2, "Company"), "New"))
+        program.server.before("write", number, lambda: sort.sort("To", only=("Do", "Calendar")))
+    assert program.try_run(book) is not None
+    program.server.calm()
+    run(program, book)
+    marks = {row[2]: row[6] for row in table(book)[4:] if len(row) > 6 and row[2]}
+    assert {whom: mark for whom, mark in marks.items() if str(mark).startswith("mark of")} == {
+        whom: f"mark of {whom}" for whom in ("Eva", "Ana Ruiz", "Cy Diaz")
+    }
+    assert run(program, book) == (1, 0)
+
+
 def test_cells_beside_and_below_are_the_persons(program: Program, book: Book, person: Person) -> None:
     run(program, book)
     end = len(table(book))

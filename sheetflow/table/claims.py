@@ -375,12 +375,20 @@ def _refuse_foreign_text(sheet: Sheet, header: Header) -> None:
             continue  # a file has no memory, and earlier versions had this column
         for row in range(header.row + 1, len(sheet.rows)):
             value = sheet.cell(row, place)
+            if first and not is_empty(value) and _is_stamped(sheet):
+                first = False
             if not (is_empty(value) if first else can_hold(column, value)):
                 raise Refused(
                     f"{sheet.place(row, place)} already holds text of yours, under the header {column.header}, which "
                     f"is one that sheetflow writes. Rename your column (to My {column.header}, for one) and run again.",
                     tab=sheet.title,
                 )
+
+
+def _is_stamped(sheet: Sheet) -> bool:
+    """Whether a run was here, though no header says so: nothing is like the stamp of a draft."""
+    stamp = BY_KEY["stamp"]
+    return any(isinstance(cell, str) and cell and can_hold(stamp, cell) for row in sheet.rows for cell in row)
 
 
 # --- the header row --------------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ def merge(before: State, sent: Sent, after: State, landed: Mapping[int, int], he
     before = _with_added(before, sent, header)
     known, stood = before.rows, before.actual
     columns = _align_columns(stood, before.ours, after, sent, landed, header)
-    rows, edited = _align_rows(stood, after.actual, columns, landed)
+    rows, copies, edited = _align_rows(stood, after.actual, columns, landed)
     strayed = any(columns[now] != meant for now, meant in landed.items()) or set(sent.columns) != set(landed.values())
     moved = edited or strayed or columns != list(range(len(columns)))
     if not moved and sent.cells and sent.arrived(after.actual):
@@ -105,6 +105,8 @@ def merge(before: State, sent: Sent, after: State, landed: Mapping[int, int], he
     result: Grid = [list(row) for row in after.actual]
     covered = set()
     for place, origin in _suspects(before, after, landed, rows, columns):
+        if origin[0] < 0 and place[0] in copies and place[1] not in after.ours:
+            origin = (copies[place[0]], origin[1])  # a row that somebody copied, with our text in it
         now, cell, meant = cell_at(after.actual, place), cell_at(known, origin), landed.get(place[1])
         if not _same(now, cell) and (
             (origin in before.covered and _same(now, cell_at(before.actual, origin)))
@@ -189,8 +191,11 @@ def _likeness(old: Sequence[object], new: Sequence[object]) -> float:
 
 def _align_rows(
     stood: Grid, after: Grid, columns: Sequence[int | None], landed: Mapping[int, int]
-) -> tuple[list[int | None], bool]:
-    """For each row of the answer where it was, by its cells where nothing was sent; and whether any of them differs."""
+) -> tuple[list[int | None], dict[int, int], bool]:
+    """For each row of the answer where it was, by its cells where nothing was sent; and whether any of them differs.
+
+    Between the two: new rows that are copies of one that was there, and of which.
+    """
     pairs = [(now, was) for now, was in enumerate(columns) if was is not None and now not in landed]
     old = [tuple([as_entered(_at(row, was)) for _, was in pairs]) for row in stood]
     new = [tuple([as_entered(_at(row, now)) for now, _ in pairs]) for row in after]
@@ -198,8 +203,20 @@ def _align_rows(
         while keys and not any(cell is not None for cell in keys[-1]):
             keys.pop()
     if old == new:
-        return list(range(len(after))), False
-    return _match_alike(align(old, new), old, new), True
+        return list(range(len(after))), {}, False
+    found = _match_alike(align(old, new), old, new)
+    return found, dict(_copies(found, old, new)), True
+
+
+def _copies(
+    found: Sequence[int | None], before: Sequence[Sequence[object]], after: Sequence[Sequence[object]]
+) -> Iterator[tuple[int, int]]:
+    """New rows that say nothing but what one beside them said before: (which, of which)."""
+    for index in [index for index, old in enumerate(found[: len(after)]) if old is None][:MOST_COMPARED]:
+        filled = [(n, cell) for n, cell in enumerate(after[index]) if cell is not None]
+        alike = [old for old, row in enumerate(before) if all(row[n] == cell for n, cell in filled)]
+        if len(filled) > 1 and alike:
+            yield index, min(alike, key=lambda old: abs(old - index))
 
 
 def _align_columns(

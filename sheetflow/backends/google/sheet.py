@@ -210,22 +210,21 @@ class GoogleSheet(Backend):
             self.tabs.distrust()
             if self._overtaken == ATTEMPTS:
                 self._give_up(plan.table.header.row)
-        elif sent.arrived(self.tab.rows):
-            if not self._mend_tabs():
-                self._overtaken = self._refused = self._tabs_refused = 0
-                return None
+        elif sent.arrived(self.tab.rows) and not self._mend_tabs(doubt):
+            self._overtaken = self._refused = self._tabs_refused = 0
+            return None
         elif isinstance(doubt, Rejected):
             self._refuse(doubt, shape == self.tabs.shape)
         return self._sheet()
 
-    def _mend_tabs(self) -> bool:
-        """Whether to plan once more because somebody changed a tab of ours meanwhile, which never fails a run."""
-        if self.tabs.disturbed:
+    def _mend_tabs(self, doubt: Unclear | Rejected | None) -> bool:
+        """Whether to plan once more for the tabs of ours: somebody changed one meanwhile, which never fails a run."""
+        if self.tabs.disturbed and doubt is None:
             self._overtaken += 1
-            if self._overtaken < ATTEMPTS:
-                return True
-            self._take_back_tabs()
-        return False
+            if self._overtaken == ATTEMPTS:
+                self._take_back_tabs()
+                return False
+        return self.tabs.disturbed
 
     def _take_back_tabs(self) -> None:
         """Leave the tabs of ours to the next run."""

@@ -108,6 +108,37 @@ class Mine:
             raw.update({id(value): cell for cell, value in zip(cells, decoded, strict=False)})
         return TabSeen(self.tab.title, values), raw
 
+    def typed_lines(self, column: int | None) -> list[list[Json]]:
+        """The lines in which the person typed something, as they were when it was typed."""
+        known = Counter(as_entered(line[column or 0]) for line in self.typed)
+        found = list(self.typed)
+        for row in self.rows()[_LINES:]:
+            if _is_typed(row, column):
+                value = as_entered(row[column or 0])
+                found += [] if known[value] else [row]
+                known[value] -= known[value] > 0
+        return found
+
+    def strayed(self) -> Iterator[tuple[Place, Json]]:
+        """What was typed into lines and stands in others, or nowhere: back to its line, else below ours."""
+        rows, column = self.rows(), self.typed_column
+        if column is None or column not in self.area.columns:
+            return
+        below, at = max(self.area.top + self.area.height, len(self.tab.rows)) + 1, self.area.columns[column]
+        for line in self.typed:
+            same = [r for r, row in enumerate(rows) if as_entered(row[column]) == as_entered(line[column])]
+            if any(_is_line(rows[r], line) for r in same):
+                continue
+            for r in same[:1]:
+                rows[r] = [*rows[r][:column], {}, *rows[r][column + 1 :]]
+                yield (self.area.top + r, at), {}
+            alike = (r for r, row in enumerate(rows) if _is_line(row, line) and not _is_typed(row, column))
+            row = next(alike, -1)
+            if row >= 0:
+                rows[row] = line
+            below += row < 0
+            yield (self.area.top + row if row >= 0 else below, at), line[column]
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -301,7 +332,8 @@ class Tabs:
             mine = self._mine.get(drawn.key)
             if mine is None:
                 continue
-            cells = {place: put_back(cell, cell_at(mine.tab.rows, place)) for place, cell in mine.mended.items()}
+            mended = mine.mended | dict(mine.strayed())
+            cells = {place: put_back(cell, cell_at(mine.tab.rows, place)) for place, cell in mended.items()}
             requests += [request for _, request in update_requests(cells, mine.tab.sheet_id)]
             requests += clear_texts([("stringValue", drawn.beat)], mine.tab.sheet_id)
         return requests
@@ -510,6 +542,11 @@ def _put(grid: Grid, place: Place, cell: Json) -> None:
     grid[row][column] = cell
 
 
+def _is_line(row: Sequence[Json], line: Sequence[Json]) -> bool:
+    """Whether two rows are of one letter: company, and to whom."""
+    return [as_entered(cell) for cell in row[1:3]] == [as_entered(cell) for cell in line[1:3]]
+
+
 # --- a write that was overtaken -----------------------------------------------------------------------------
 
 
@@ -532,7 +569,7 @@ def _salvage(old: Mine, drawn: Drawn, now: Mine) -> None:
         now.mended[target] = old.mended.get(place) or cell_at(old.tab.rows, place)
     now.mended |= {place: {} for place in strays - now.mended.keys()}
     now.typed_column = drawn.typed
-    now.typed = [*old.typed, *(row for row in old.rows()[_LINES:] if _is_typed(row, drawn.typed))]
+    now.typed = old.typed_lines(drawn.typed)
 
 
 def _entered(rows: Grid) -> dict[Place, object]:
