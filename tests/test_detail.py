@@ -183,6 +183,8 @@ EXAMPLES = [  # typed, kind, words: one pattern after the other, then what no pa
     ("no one eats lunch alone", "that", "no one eats lunch alone"),
     ("Kofi learned welding from scratch", "past", "Kofi learned welding from scratch"),
     ("union rep sat in on the interview", "saw", "the union rep sat in on the interview"),
+    ("hybrid - 2 days office", "", ""),
+    ("remote first from day one", "that", "you have been remote-first from day one"),
     ("employee discount", "", ""),
     ("no answer to that yet", "", ""),
     ("they admitted that the launch failed", "", ""),

@@ -502,7 +502,11 @@ def _made(kind: str, words: str) -> tuple[str, str]:
         case "clause":
             return _clause(words)
         case "are":
-            are = "have been" if re.search(r"\bsince\b|\bfor (?:\d|over|more|years)", words) else "are"
+            are = (
+                "have been"
+                if re.search(r"\bsince\b|\bfrom (?:day|the)\b|\bfor (?:\d|over|more|years)", words)
+                else "are"
+            )
             return "that", f"you {are} {_with_article(_hyphened(words))}"
         case "so":
             how, subject = words.split(": ")

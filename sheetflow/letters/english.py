@@ -342,8 +342,9 @@ def is_noun(nouns: list[str], words: str) -> bool:
     inside = plain[int(definite) :]
     named = {noun.lower() for noun in nouns if any(c.isupper() for c in noun[1:])}  # "iOS" is not several
     verbs = any(word in PRESENT | PAST or (word in ACTIONS - ALSO_NOUNS) for word in inside[1:])
+    counted = plain[0] in NUMBERS.values()  # "two days office"
     pairs = pairwise(inside)  # "your values align with mine"
-    plural = any(is_plural(word) and word not in named and after not in GROUPS for word, after in pairs)
+    plural = any(is_plural(word) and word not in named and (after not in GROUPS or counted) for word, after in pairs)
     article = any(word in OPENERS - {"well", "newly", "highly"} for word in inside[1:])
     verb = base(inside[-1]) if len(inside) > 1 and len(words.split()) > len(nouns) else ""
     doubt = bool(verb) and (verb not in ALSO_NOUNS or is_person(inside[-2]))  # "your bakery bakes at night"
