@@ -187,6 +187,13 @@ def test_what_was_seen_stays_when_the_mailbox_cannot_be_reached() -> None:
         assert again.table.trouble == down.trouble
 
 
+@pytest.mark.parametrize("company", ["", "·(),", "A · B", "Acme\nInc"])
+def test_what_a_run_writes_is_no_text_of_somebody_elses(company: str) -> None:
+    first = plan({**ROW, "Company": company}, facts(THANKS))
+    assert "Thank-you to Ana 2026-11-21" in cell(first, "seen")
+    assert "Thank-you to Ana 2026-11-21" in cell(plan(applied(first), facts(THANKS)), "seen")
+
+
 def test_a_fact_older_than_the_interview_is_dropped() -> None:
     moved = plan(retyped(plan(ROW, facts(THANKS)), "interview", "2026-11-25"), Facts(used=True), at(26))
     assert (cell(moved, "seen"), cell(moved, "status")) == ("", "Send thank-you")

@@ -14,6 +14,7 @@ from google_support import Program, environment
 from mail_server import dovecot, needs, proxy
 from mail_server.dovecot import GMAIL, PASSWORD, Dovecot
 from mail_server.life import HEADER, Life
+from mail_server.messages import message
 from mail_server.proxy import FAULTS, Proxy
 from sheets_server import SheetsServer
 
@@ -205,13 +206,15 @@ def wire(server: Dovecot) -> Iterator[Proxy]:
         yield between
 
 
-def test_headers_only_and_nothing_said_in_public(life: Life, wire: Proxy, tmp_path: Path) -> None:
+def test_headers_only_and_nothing_said_in_public(life: Life, server: Dovecot, wire: Proxy, tmp_path: Path) -> None:
     life.port, life.public = wire.port, True
     summary = tmp_path / "summary.md"
     life.more = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(tmp_path / "output")}
     life.type(ACME, {**ACME, "Company": "Birch", "Interviewers": f"Bo Chen <{BO}>"})
     life.send(at(21), ANA)
     life.receive(at(22), KIM)
+    many = [(message(f"canary-name <k{n}@acme.example>", life.me, f"canary-subject {n}", n), at(22)) for n in range(50)]
+    server.put(life.me, r"\All", many)  # 200 canaries: names, subjects, bodies, headers
     life.receive(at(22), "mailer-daemon@mail.example", "canary-subject", x_failed_recipients=BO)
     life.run(at(23))
     wanted = {"CAPABILITY", "LOGIN", "ID", "LIST", "EXAMINE", "UID SEARCH", "UID FETCH", "LOGOUT"}

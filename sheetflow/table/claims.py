@@ -347,7 +347,7 @@ def can_hold(column: Column, value: Value) -> bool:
 _WORDS = {
     "flag": "Due|Overdue|Ghosted|Check",
     "status": "[A-Z][a-z-]+( [a-z-]+){0,3}",
-    "seen": r".+ \d{4}-\d\d-\d\d.* · at .+",
+    "seen": r".+ \d{4}-\d\d-\d\d.*",
     "stamp": "([a-z_]+ ([0-9a-f]{12}|typed) [0-9a-f]{12}|draft:).*",
 }
 """What columns of ours with words of their own hold; the others hold any text."""
