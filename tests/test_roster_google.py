@@ -253,7 +253,7 @@ def broken_ways(place: School) -> list[tuple[str, Callable[[int], dict[str, str]
         ("no link", lambda n: {"Sheet": f"I send it later ({n})"}, "Copy it from the browser"),
         ("empty", lambda _: {"Sheet": ""}, "Paste the link"),
         ("no header", lambda _: row(of([["Canary"], ["x"]])), "or write in sheetflow.toml"),
-        ("two headers", lambda _: row(of([["Company", "Company", "Role"], ["A", "B", "C"]])), "Rename one of them"),
+        ("two headers", lambda _: row(of([["Company", "Company", "Role"], ["A", "B", "C"]])), "Company: A1 and B1."),
         ("a setting", with_setting, "English, German"),
         ("protected", protected, "Let the client_email"),
         ("templates", lambda _: row(of(), Templates="nowhere"), "Make it, or empty"),

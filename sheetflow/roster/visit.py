@@ -123,4 +123,4 @@ def _failed(entry: Entry, error: SheetflowError) -> Result:
 
 def public(error: SheetflowError) -> str:
     """An error's public form, without the places where private parts were."""
-    return error.quiet.replace(f" ({HIDDEN})", "").replace(HIDDEN, "…")
+    return error.quiet.replace(f" ({HIDDEN})", "").replace(f"{HIDDEN}!", "").replace(HIDDEN, "…")
