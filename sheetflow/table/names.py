@@ -1,8 +1,8 @@
 """What in a text is somebody's name, and what is none: a post, a team, a telephone number, a word for nobody.
 
 Own rules, and no library: ``nameparser``, which is well kept, takes a name apart and asks of no text whether it is
-one (``Technical Recruiter`` has the first name *Technical*, ``None`` the first name *None*), and its capitals are of
-English names. Words are in ``words/``.
+one (``Hiring team`` has the first name *Hiring*, ``None`` the first name *None*); that question is most of this module.
+Words are in ``words/``.
 """
 
 from __future__ import annotations
