@@ -13,7 +13,7 @@ from support import NOW, assess, find_header, grid_sheet, make_sheet, parse
 from sheetflow.columns import BY_KEY
 from sheetflow.errors import Refused
 from sheetflow.settings import from_toml
-from sheetflow.table.claims import SAMPLE, Header, looks_like_a_date, mapping_line
+from sheetflow.table.claims import SAMPLE, Header, looks_like_a_date, mapping_line, quoted
 
 
 def columns(header: str, cells: list[Any], *others: str, mapping: dict[str, str] | None = None) -> Header:
@@ -166,6 +166,7 @@ def test_it_stays_so_when_ours_were_added_and_gives_way_to_a_mapping() -> None:
     assert find_header(grid_sheet(heads, row), {}).at["applied"] == 0
     header = find_header(grid_sheet(heads[:3], row), {"interview": "Date"})
     assert (header.at["interview"], header.at.get("applied")) == (0, None)
+    assert find_header(grid_sheet(heads[:3], row), {"applied": "Date"}).notices == ()
 
 
 def test_a_tracker_without_a_day_to_go_by_names_the_column_that_holds_dates() -> None:
@@ -204,7 +205,7 @@ def test_whoever_stays_the_persons_own_is_named_with_the_line_that_maps_it() -> 
 @pytest.mark.parametrize("header", ['The "best"', "Two\nlines", "C:\\firms", "公司 {x}", "Why, oh why"])
 def test_the_line_is_one_that_the_settings_file_understands(header: str) -> None:
     for key in ("company", "feeling", "thanked"):
-        read = from_toml("[columns]\n" + mapping_line(BY_KEY[key], header))["columns"]
+        read = from_toml("[columns]\n" + mapping_line(BY_KEY[key]).format(line=quoted(header)))["columns"]
         assert find_header(grid_sheet([header, "Firm", "Role"]), {**read}).at[key] == 0
 
 

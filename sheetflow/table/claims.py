@@ -105,7 +105,7 @@ def find_header(sheet: Sheet, mapping: Mapping[str, str], in_use: Container[str]
     words = bool(rounds) and "interview" in at and _reads(sheet, row, at["interview"], INTERVIEW) is False
     header = Header(row, at, max(map(_used, sheet.rows)), rounds, words, tuple(passed), _missing(at, mapping, in_use))
     _refuse_foreign_text(sheet, header)
-    return replace(header, notices=tuple(_notices(sheet, header)))
+    return replace(header, notices=tuple(_notices(sheet, header, mapping)))
 
 
 # --- claims ----------------------------------------------------------------------------------------------------
@@ -430,15 +430,15 @@ def _no_header(sheet: Sheet, mapping: Mapping[str, str]) -> Refused:
         return Refused(
             f"{start}a second header that is known here beside the one for Company, {lonely[0]} ({{header}}), such as "
             f"Role, Interview or Applied.{there} Name one of your columns so, or map it in sheetflow.toml: under "
-            "[columns] the line {line}",
-            tab=sheet.title, header=lonely[1], line='Applied = "your own header"', other=other,
+            "[columns] the line Applied = {line}",
+            tab=sheet.title, header=lonely[1], line=quoted("your own header"), other=other,
         )  # fmt: skip
     place, header = _nearest(sheet, mapping)
     found = f" Is it {place} ({{header}})? Then write" if place else " Add one, or write"
     return Refused(
         f"{start}a Company header and at least one other that is known here, such as Role or Interview.{there}{found} "
-        "in sheetflow.toml, under [columns]: {line}",
-        tab=sheet.title, header=header, line=mapping_line(BY_KEY["company"], header or "your own header"), other=other,
+        "in sheetflow.toml, under [columns]: Company = {line}",
+        tab=sheet.title, header=header, line=quoted(header or "your own header"), other=other,
     )  # fmt: skip
 
 
@@ -491,13 +491,17 @@ _JUST_A_NAME = frozenset({"name", "nom", "nombre", "where", "wo", "名称", "名
 # --- what is said ----------------------------------------------------------------------------------------------
 
 
-def mapping_line(column: Column, header: str) -> str:
-    """The line under ``[columns]`` of ``sheetflow.toml`` that reads a header as this column."""
-    name = column.header if column.header.isalpha() else json.dumps(column.header)
-    return f"{name} = {json.dumps(' '.join(header.split()), ensure_ascii=False)}"
+def mapping_line(column: Column) -> str:
+    """The line under ``[columns]`` of ``sheetflow.toml`` that reads a header (``{line}``) as this column."""
+    return (column.header if column.header.isalpha() else json.dumps(column.header)) + " = {line}"
 
 
-def _notices(sheet: Sheet, header: Header) -> Iterator[Notice]:
+def quoted(header: str) -> str:
+    """A header as it stands in that line."""
+    return json.dumps(" ".join(header.split()), ensure_ascii=False)
+
+
+def _notices(sheet: Sheet, header: Header, mapping: Mapping[str, str]) -> Iterator[Notice]:
     cells = sheet.rows[header.row]
     if header.rounds:
         names = [read_text(cells[place]) for place in header.rounds]
@@ -509,11 +513,11 @@ def _notices(sheet: Sheet, header: Header) -> Iterator[Notice]:
             {"names": ", ".join(names)},
         )
     applied = read_text(cells[header.at["applied"]]) if "applied" in header.at else ""
-    if plain(applied) in _JUST_A_DATE:
+    if plain(applied) in _JUST_A_DATE and "applied" not in mapping:
         yield Notice(
             "{header} is read as the day of the application. If it is that of an interview, write in sheetflow.toml, "
-            "under [columns]: {line}",
-            {"header": applied, "line": mapping_line(INTERVIEW, applied)},
+            "under [columns]: Interview = {line}",
+            {"header": applied, "line": quoted(applied)},
         )
     yield from _unread_days(sheet, header)
     for place, column, borne_out in header.passed:
@@ -527,8 +531,8 @@ def _notices(sheet: Sheet, header: Header) -> Iterator[Notice]:
             why = f"{{winner}} is read as {column.header}"
         yield Notice(
             f"{{header}} (column {column_letters(place)}) stays your own: {why}. To have it read so, write in "
-            "sheetflow.toml, under [columns]: {line}",
-            {"header": text, "winner": winner, "line": mapping_line(column, text)},
+            f"sheetflow.toml, under [columns]: {mapping_line(column)}",
+            {"header": text, "winner": winner, "line": quoted(text)},
         )
 
 
@@ -543,9 +547,8 @@ def _unread_days(sheet: Sheet, header: Header) -> Iterator[Notice]:
             text = read_text(title)
             yield Notice(
                 f"No row has a day to go by, and {{header}} (column {column_letters(place)}) holds dates. If they are "
-                "the days of the applications, write in sheetflow.toml, under [columns], {applied}; if they are those "
-                "of the interviews, {interview}",
-                {"header": text, "applied": mapping_line(BY_KEY["applied"], text),
-                 "interview": mapping_line(INTERVIEW, text)},
+                "the days of the applications, write in sheetflow.toml, under [columns], Applied = {line}; if they are "
+                "those of the interviews, Interview = {line}",
+                {"header": text, "line": quoted(text)},
             )  # fmt: skip
             return
