@@ -27,8 +27,8 @@ Where the text leaves two readings, the one that serves the person is taken:
 7.  In a tracker with rounds, a Thank-you, Follow-up or Second follow-up sent and a reply before the interview
     count as empty. A Closing note sent before it is never a problem and stays: whoever withdrew before the
     interview has withdrawn. A date more than one day after today stays a problem: no earlier round is to come.
-8.  In a tracker with rounds only the words of the round columns are ignored; text in Interview itself that
-    cannot be read stays a problem.
+8.  In a tracker with rounds the words of the round columns are ignored, and those in Interview itself only where it
+    holds mostly words; a cell there that was meant as a date stays a problem.
 9.  "A comparison with a missing date is false, so 'not before' is true": rule 10 takes an empty Reply received
     (its Due says so too: "if filled, else empty"); rule 20 a Thank-you sent that is empty or a tick.
 10. A follow-up counts only if its cell is filled; a tick without an R counts even where no day can be worked
@@ -63,7 +63,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -86,6 +86,7 @@ Cell = date | Tick | None
 DATE_CELLS = (
     "interview", "applied", "decision_by", "thanked", "followed", "seconded", "closing", "reply", "snooze",
 )  # fmt: skip
+HAPPENED = ("interview", "thanked", "followed", "seconded", "closing", "reply")
 OUTCOMES = ("", "Next round", "Offer", "Accepted", "Rejected", "Withdrawn", "Ghosted", "Closed")
 OUTCOME_KINDS = ("", "waiting", "not_applied", "stage", "unknown")
 
@@ -301,8 +302,8 @@ def is_to_come(interview: date | None, now: datetime, zone: tzinfo) -> bool:
 def as_wall_clock(interview: date, zone: tzinfo) -> date:
     """An interview as the sheet shows it: "converted to the sheet's zone", no time that does not exist."""
     if isinstance(interview, datetime):
-        wall = wall_of(interview, zone) if interview.tzinfo else interview
-        return existing(wall, zone)
+        wall = existing(wall_of(interview, zone) if interview.tzinfo else interview, zone)
+        return wall if wall.time() != time() else wall.date()  # midnight is a date without a time
     return interview
 
 
@@ -323,8 +324,11 @@ def interview_of(row: Row, now: datetime, zone: tzinfo) -> date | None:
     return min(rounds, key=order_in_time) if rounds else None
 
 
-def read(row: Row, now: datetime, zone: tzinfo, rounds: bool) -> Cells:
-    """Read a row's cells, find its first problem, or set the problems aside."""
+def read(row: Row, now: datetime, zone: tzinfo, rounds: bool, words: bool) -> Cells:
+    """Read a row's cells, find its first problem, or set the problems aside.
+
+    ``rounds``: the tracker has columns of rounds; ``words``: its Interview holds words beside them.
+    """
     today = now.astimezone(zone).date()
     interview = interview_of(row, now, zone)
     interview_day = typed(interview)
@@ -342,6 +346,8 @@ def read(row: Row, now: datetime, zone: tzinfo, rounds: bool) -> Cells:
         if name in row.unreadable:
             problems.append(f"{name} cannot be read")
             cell = None
+        elif cell is TICK and name == "interview" and words:
+            cell = None
         elif cell is TICK and name in ("interview", "reply", "snooze"):
             problems.append(f"a tick in {name}")
             cell = None
@@ -349,6 +355,8 @@ def read(row: Row, now: datetime, zone: tzinfo, rounds: bool) -> Cells:
             cell = None  # reading 6
         cells[name] = cell if cell is TICK else typed(cell)
     cells["interview"] = interview
+
+    happened = any(cells[name] is not None for name in HAPPENED)
 
     # "a typed date more than one day after today in a sent cell or Reply received"
     for name in ("thanked", "followed", "seconded", "closing", "reply"):
@@ -384,9 +392,9 @@ def read(row: Row, now: datetime, zone: tzinfo, rounds: bool) -> Cells:
     # … are treated as blank …)"; "a row with none of your columns filled … is blank"
     blank = False
     if not row.company.strip():
-        if any(
-            cells[name] is not None for name in ("interview", "thanked", "followed", "seconded", "closing", "reply")
-        ):
+        if settled:  # reading 2
+            happened = any(cells[name] is not None for name in HAPPENED)
+        if happened:
             problems.append("no company")
         else:
             blank = True
@@ -625,7 +633,10 @@ class Tracker:
         # "now is read once per run, in the spreadsheet's own time zone …; today is its date."
         self.today = now.astimezone(zone).date()
         rounds = any(row.other_rounds for row in rows)
-        self.cells = [read(row, now, zone, rounds) for row in rows]
+        # "other words in them are ignored": in Interview itself where fewer than half of its cells are dates
+        held = [row.interview is not TICK for row in rows if row.interview is not None or "interview" in row.unreadable]
+        words = rounds and 2 * sum(held) < len(held)
+        self.cells = [read(row, now, zone, rounds, words) for row in rows]
         # "Any other text is a problem in a row with an interview date, or of an application with today < Ghosted on."
         self.dates = [work_out(cells, now, zone, settings) for cells in self.cells]
         for cells, dates in zip(self.cells, self.dates, strict=True):

@@ -236,7 +236,7 @@ def boundaries(row: Row, tracker: Tracker) -> list[date]:
     """The days at which something changes for a row alone; the last day of its closing window is the last of them."""
     settings = Settings(**tracker.settings)
     now = tracker.now.replace(tzinfo=tracker.zone).astimezone(UTC)
-    seen = oracle.read(row, now, tracker.zone, rounds=bool(row.other_rounds))
+    seen = oracle.read(row, now, tracker.zone, rounds=bool(row.other_rounds), words=False)
     dates = oracle.work_out(seen, now, tracker.zone, settings)
     days = [
         oracle.typed(day)

@@ -540,7 +540,7 @@ def test_a_row_that_went_on_to_an_interview() -> None:
     assert first(nov(17), interview(), Row(interview=nov(30))).rule == "7a"
     assert first(nov(1), interview(), Row(interview=nov(30))).rule == "17"  # not interviewed
     assert first(nov(5), interview(thanked=nov(3)), Row(interview=nov(2))).rule == "21"
-    assert first(nov(5), interview(thanked=nov(3)), Row(interview=at(nov(2), 0))).rule == "7a"
+    assert first(nov(5), interview(thanked=nov(3)), Row(interview=at(nov(2), 1))).rule == "7a"
     assert first(nov(5), Row(interview=at(nov(2), 9), thanked=nov(3)), Row(interview=nov(2))).rule == "21"
     assert first(nov(5), interview(thanked=nov(3)), globex(interview=nov(30))).rule == "21"
     assert first(nov(5), interview(thanked=nov(3), role="A"), Row(interview=nov(30), role=" a")).rule == "7a"
