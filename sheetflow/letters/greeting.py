@@ -23,13 +23,13 @@ Sex = str
 TITLES: dict[str, Sex] = {
     **dict.fromkeys(("mrs", "ms", "miss", "frau", "mme", "madame", "mlle", "mademoiselle", "sra", "srta", "señora",
                      "señorita", "signora"), "f"),
-    **dict.fromkeys(("mr", "herr", "hr", "monsieur", "sr", "señor", "signor"), "m"),
-    **dict.fromkeys(("mx", "dr", "doctor", "prof", "professor", "docteur", "doktor"), ""),
+    **dict.fromkeys(("mr", "herr", "herrn", "hr", "monsieur", "sr", "señor", "signor"), "m"),
+    **dict.fromkeys(("mx", "dr", "doctor", "prof", "pr", "professor", "docteur", "doktor"), ""),
     **dict.fromkeys(("dra", "doctora", "profa", "professora", "professorin"), "f"),
 }  # fmt: skip
 """The titles that go with a family name, without their full stop."""
-RANKS = {"prof": "Prof.", "professor": "Prof.", "profa": "Prof.", "professorin": "Prof.", "dr": "Dr.", "doctor": "Dr.",
-         "dra": "Dr.", "doctora": "Dr.", "docteur": "Dr.", "doktor": "Dr."}  # fmt: skip
+RANKS = {"prof": "Prof.", "pr": "Prof.", "professor": "Prof.", "profa": "Prof.", "professorin": "Prof.",
+         "dr": "Dr.", "doctor": "Dr.", "dra": "Dr.", "doctora": "Dr.", "docteur": "Dr.", "doktor": "Dr."}  # fmt: skip
 """Those of them that stand before a name in every language; the first in this table is the higher one."""
 STYLES = word_set(
     "sir dame lady lord rev reverend father sister brother pastor rabbi imam judge justice captain capt major",
@@ -39,11 +39,15 @@ STYLES = word_set(
 CHINESE_TITLES = {"先生": "m", "女士": "f", "小姐": "f", "老师": "", "博士": "", "教授": "", "总监": "", "经理": "",
                   "主任": "", "总": "", "医生": "", "老師": "", "經理": "", "總監": ""}  # fmt: skip
 """Titles behind a Chinese name."""
+_ONLY_IN = {"fr": ("M.", "M"), "de": ("Fr.", "Fr")}
+"""Titles in letters of one language, and something else in all others."""
 _AFTER = word_set("jr sr ii iii iv phd md mba msc ma ba cpa esq obe mbe rn jd")
 """What may stand behind a name and is no part of it."""
 _PARTICLES = word_set(
     "de da do dos das del della di du van von der den ter ten zu zum la le el al bin ben ibn st af av",
 )
+_BEFORE_FAMILY = word_set("De Du Des La Le Von Del Della Zu Zum Zur")
+"""Particles that are no first name, so that even with a capital a family name begins with them."""
 _NO_NAMES = word_set(
     "hiring talent recruiting recruitment recruiter recruiters search team panel human resources hr people ops manager",
     "department office vp ceo cto cfo coo head director the a staff committee board everyone all interviewer contact",
@@ -77,6 +81,8 @@ class Name(NamedTuple):
     @property
     def family(self) -> str:
         """The family name; the whole name where it cannot be told."""
+        if self.words and (self.words[0] in _PARTICLES or self.words[0] in _BEFORE_FAMILY):
+            return self.text  # von Stein, Le Goff
         if len(self.words) < 3 or not is_latin(self.text):
             return self.words[-1] if self.words else ""
         for index, word in enumerate(self.words[1:], start=1):
@@ -100,15 +106,16 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def read_name(text: str, language: str = "en") -> Name:
-    """Take a name apart; ``M.`` is a title in French letters and an initial in all others."""
+    """Take a name apart; ``M.`` is a title in French letters, ``Fr.`` a woman's in German ones, ``Pr.`` anywhere."""
     text = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text).split())
     parts = [part for part in re.split(" ?, ?", text) if part and not set(_plain(part).split()) <= _AFTER]
     if len(parts) > 1 and (len(parts) > 2 or not (" " not in parts[0] or parts[0].split()[0].lower() in _PARTICLES)):
         return Name((), ())  # Ana Ruiz, Bo: one person or two?
     words = " ".join(reversed(parts)).split()  # Ruiz, Ana
     titles: list[str] = []
-    while len(words) > 1 and (_is_title(words[0]) or (language == "fr" and words[0] in ("M.", "M"))):
-        titles.append(words.pop(0))
+    while len(words) > 1 and (_is_title(words[0]) or words[0] in _ONLY_IN.get(language, ())):
+        titles.append("Frau" if language == "de" and words[0] in ("Fr.", "Fr") else words[0])
+        del words[0]
     while len(words) > 1 and _plain(words[-1]) in _AFTER:
         words.pop()
     if words and (behind := next((t for t in CHINESE_TITLES if words[-1].endswith(t) and words[-1] != t), "")):
