@@ -397,7 +397,7 @@ def test_the_language_is_a_setting_too() -> None:
 
 def test_a_detail_in_another_language_is_said_to_them() -> None:
     german = row(Interviewers=ANA, Language="German", Highlight="ihre Vier-Tage-Woche")["draft"]
-    assert "in Erinnerung behalten habe ich Ihre Vier-Tage-Woche." in german
+    assert "Besonders spannend fand ich Ihre Vier-Tage-Woche." in german
     assert (
         "particulièrement retenu votre atelier."
         in row(Interviewers=ANA, Language="French", Highlight="leur atelier")["draft"]

@@ -8,7 +8,9 @@ import pytest
 from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 
 from sheetflow.letters.languages import LANGUAGES
+from sheetflow.letters.told import Line, Teller
 from sheetflow.settings import LANGUAGES as SETTING
+from sheetflow.table.people import Person
 
 DAYS = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
 
@@ -58,6 +60,15 @@ def test_the_setting_offers_the_languages_that_there_are() -> None:
         ("fr", "Analyste", "Acme", "le poste d'Analyste chez Acme"),
         ("fr", "Éditeur", "", "le poste d'Éditeur"),
         ("fr", "Cuisinier", "Acme", "le poste de Cuisinier chez Acme"),
+        ("fr", "Yield Manager", "", "le poste de Yield Manager"),
+        ("fr", "Hôtesse d'accueil", "", "le poste d'Hôtesse d'accueil"),
+        ("fr", "Stage en communication", "Mairie de Lyon", "le stage en communication à la Mairie de Lyon"),
+        ("fr", "Alternance", "Université de Lyon", "l'alternance à l'Université de Lyon"),
+        ("fr", "", "", "le poste proposé"),
+        ("de", "Praktikum Marketing", "Stadt Hamburg", "das Praktikum Marketing bei der Stadt Hamburg"),
+        ("de", "Duales Studium", "Bundesamt", "das duale Studium beim Bundesamt"),
+        ("de", "Praktikantin", "Stadtmagazin", "die Stelle als Praktikantin bei Stadtmagazin"),
+        ("de", "", "", "die ausgeschriebene Stelle"),
         ("es", "Cocinera", "Acme", "el puesto de Cocinera en Acme"),
         ("zh", "数据分析师", "远山科技", "远山科技数据分析师一职"),
         ("zh", "Data Analyst", "Acme", "Acme Data Analyst 一职"),
@@ -71,7 +82,7 @@ def test_what_is_applied_for(code: str, role: str, company: str, words: str) -> 
 @pytest.mark.parametrize(
     ("code", "words", "sentence"),
     [
-        ("de", "die Vier-Tage-Woche", "Besonders in Erinnerung behalten habe ich {}"),
+        ("de", "die Vier-Tage-Woche", "Besonders spannend fand ich {}"),
         ("de", "dass alle Gehälter offenliegen", "Besonders gefallen hat mir, {}"),
         (
             "de",
@@ -101,7 +112,7 @@ def test_only_what_surely_needs_no_inflection_stands_without_a_colon(code: str, 
 @pytest.mark.parametrize(
     ("code", "words", "sentence"),
     [
-        ("de", "dass alle Gehälter offenliegen", "An Acme schätze ich besonders, {}"),
+        ("de", "dass alle Gehälter offenliegen", "Bei Acme schätze ich besonders, {}"),
         ("fr", "les salaires publics", "Ce que j'apprécie le plus chez Acme, ce sont {}"),
         ("fr", "la transparence", "Ce que j'apprécie le plus chez Acme, c'est {}"),
         ("es", "los salarios públicos", "Lo que más valoro de Acme son {}"),
@@ -112,3 +123,40 @@ def test_only_what_surely_needs_no_inflection_stands_without_a_colon(code: str, 
 def test_what_sets_them_apart_in_other_languages(code: str, words: str, sentence: str) -> None:
     assert LANGUAGES[code].apart_frame(words, "Acme") == sentence
     assert "{company}" not in LANGUAGES[code].apart_frame(words, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "said"),
+    [
+        ("de", "eure Vier-Tage-Woche", "Besonders spannend fand ich Ihre Vier-Tage-Woche."),
+        (
+            "de",
+            "dass ihr freitags keine Sitzungen habt",
+            "Besonders gefallen hat mir, dass Sie freitags keine Sitzungen haben.",
+        ),
+        ("de", "dass ihr Team nachts backt", "Besonders gefallen hat mir, dass ihr Team nachts backt."),
+        ("de", "dass sie alles selbst nähen", "Besonders gefallen hat mir, dass Sie alles selbst nähen."),
+        ("de", "dass sie früher Köchin war", "Besonders gefallen hat mir, dass sie früher Köchin war."),
+        ("de", "warum es keine Chefs gibt", "Besonders interessant fand ich, warum es keine Chefs gibt."),
+        ("fr", "qu'ils ont une crèche", "J'ai trouvé très intéressant d'apprendre que vous avez une crèche."),
+        ("fr", "leurs vendredis", "J'ai particulièrement retenu vos vendredis."),
+    ],
+)
+def test_what_is_said_of_them_is_said_to_them(code: str, typed: str, said: str) -> None:
+    person = Person("Ana Ruiz", "ana@acme.example")
+    assert Teller(LANGUAGES[code], person, (person,)).detail([Line(typed)], 0) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "asked"),
+    [("de", "wie viele sind Sie", "Wie viele sind Sie?"), ("fr", "comment faites-vous ?", "Comment faites-vous ?"),
+     ("es", "¿cómo lo hacen?", "¿Cómo lo hacen?"), ("es", "cómo lo hacen", "¿Cómo lo hacen?")],
+)  # fmt: skip
+def test_a_question_is_a_sentence_of_its_own(code: str, typed: str, asked: str) -> None:
+    person = Person("Ana Ruiz", "ana@acme.example")
+    assert Teller(LANGUAGES[code], person, (person,)).question([Line(typed)]) == asked
+
+
+def test_a_company_that_wants_an_article_is_not_named_without_it() -> None:
+    assert LANGUAGES["de"].apart_frame("alle Gehälter", "Stadt Köln").startswith("In meinen Augen zeichnet Sie ")
+    assert LANGUAGES["de"].apart_frame("die Gehälter", "Stadt Köln") == "Bei der Stadt Köln schätze ich besonders {}"

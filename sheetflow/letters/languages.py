@@ -42,6 +42,11 @@ class Language:
     """The first of a month, where it is written otherwise."""
     theirs: tuple[tuple[str, str], ...] = ()
     """(pattern, replacement): what is said of them at the beginning of a detail, as it is said to them."""
+    at: tuple[tuple[str, str], ...] = ()
+    """(pattern of how a company begins, what stands before it): the two together are ``{at}``; the last fits all."""
+    itself: tuple[tuple[str, str], ...] = ()
+    """(pattern of how a role begins that says itself what it is, that with its article): an internship is none
+    that one holds as an internship."""
 
     def detail_frame(self, words: str, variant: int) -> str:
         """The sentence for a Highlight: within it where its shape is sure, else behind a colon."""
@@ -53,7 +58,11 @@ class Language:
         if not company:
             return self.apart[1]
         shaped = (frame for pattern, frame in self.apart_shapes if re.fullmatch(pattern, words))
-        return next(shaped, self.apart[0]).replace("{company}", company)
+        frame = next(shaped, self.apart[0])
+        if "{company}" in frame and self._before(company) != self._before(""):
+            return self.apart[1]  # the name would want its article
+        frame = frame.replace("{at}", self._before(company) + company).replace("{company}", company)
+        return frame[:1].upper() + frame[1:]
 
     def spoken(self, day: date | None) -> str:
         """A date as a letter says it: ``20 November``; empty for none."""
@@ -69,14 +78,27 @@ class Language:
     def job_words(self, role: str, company: str) -> str:
         """Role and company together, as far as they are known: ``the Data Analyst role at Acme``."""
         pattern = self.job[0 if role and company else 1 if role else 2 if company else 3]
-        words = pattern.format(role=role, company=company)
+        for begins, named in self.itself:
+            if re.match(begins, role, flags=re.I):
+                pattern, role = pattern.replace(self.job[1], "{role}"), re.sub(begins, named, role, count=1, flags=re.I)
+                break
+        words = pattern.format(role=role, company=company, at=self._before(company) + company)
         if self is ENGLISH:
             return re.sub(rf"\b({_SAYS_ITSELF}) role\b", r"\1", words, flags=re.I)
         if self is CHINESE:  # a blank stands beside Latin letters only
             return re.sub(r"(?<![A-Za-z0-9.)]) (?![A-Za-z0-9(])", "", words)
-        return re.sub(r"poste de (?=[aeiouyàâéèêëîïôûAEIOUYÀÂÉÈÊ])", "poste d'", words) if self is FRENCH else words
+        return re.sub(rf"poste de (?={_ELIDES})", "poste d'", words) if self is FRENCH else words
+
+    def _before(self, company: str) -> str:
+        """What stands before a company: ``bei ``, ``bei der ``."""
+        return next((before for begins, before in self.at if re.match(begins, company, flags=re.I)), "")
 
 
+_ELIDES = (
+    r"(?:[aeiouàâéèêëîïôûœAEIOUÀÂÉÈÊÎÔŒ]|"
+    r"[Hh](?:ôte|orlog|ortic|uissier|istorien|umoriste|ydr|ygién|abill|élic|omme))"
+)
+"""Before what a French ``de`` loses its e: vowels, and the h of these words."""
 _SAYS_ITSELF = "role|position|job|post|internship|apprenticeship|traineeship|fellowship|placement"
 
 ENGLISH = Language(
@@ -98,10 +120,23 @@ _GERMAN_NOUN = (
     r"(?: (?:von|mit|für|im|in|zu|zum|zur|auf|über|bei|nach|aus|und|der|des|den|dem|am|an|ohne) .+|, (?:die|das) .+)?"
 )
 """A noun that looks the same as the object of a verb: no ``der``, which would be ``den``."""
+_TO_SEVERAL = {
+    "habt": "haben", "seid": "sind", "könnt": "können", "wollt": "wollen", "dürft": "dürfen", "müsst": "müssen",
+    "werdet": "werden", "lasst": "lassen", "gebt": "geben", "nehmt": "nehmen", "sprecht": "sprechen", "wart": "waren",
+}  # fmt: skip
+"""Verbs that are said to several whom one calls du, as they are said to those whom one calls Sie."""
 _FRENCH_NOUN = (
     r"(?:la |le |les |l'|un |une |votre |vos |cette )[\w'’-]+"
     r"(?: (?:de|du|des|d'\S+|pour|sur|avec|entre|et|sans|chez)\b.+| [\w-]+)?"
 )
+_FRENCH_YOU = (
+    ("ont", "vous avez"), ("sont", "vous êtes"), ("font", "vous faites"), ("vont", "vous allez"),
+    ("publient", "vous publiez"), ("partagent", "vous partagez"), ("proposent", "vous proposez"),
+    ("prennent", "vous prenez"), ("travaillent", "vous travaillez"), ("utilisent", "vous utilisez"),
+    ("laissent", "vous laissez"), ("forment", "vous formez"), ("recrutent", "vous recrutez"),
+    ("mettent", "vous mettez"), ("paient", "vous payez"), ("donnent", "vous donnez"),
+)  # fmt: skip
+"""What is said of them in French, as it is said to them, for verbs of which it is sure."""
 _SPANISH_NOUN = (
     r"(?:el|la|los|las|un|una|su|sus|nuestra) [\w-]+(?: (?:de|del|para|con|sobre|entre|y|sin|en)\b.+| [\w-]+)?"
 )
@@ -114,7 +149,20 @@ GERMAN = Language(
     ),
     weekdays=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
     day="{day}. {month}",
-    job=("die Stelle als {role} bei {company}", "die Stelle als {role}", "die Stelle bei {company}", "die Stelle"),
+    job=("die Stelle als {role} {at}", "die Stelle als {role}", "die Stelle {at}", "die ausgeschriebene Stelle"),
+    at=(
+        (r"(?:hanse)?stadt\b|[\w-]*(?:gemeinde|universität|hochschule|stiftung|agentur|sparkasse|volksbank|verwaltung|"
+         r"kammer|genossenschaft|kanzlei|praxis|klinik|schule|apotheke|bäckerei|buchhandlung|bibliothek|"
+         r"akademie|redaktion)\b", "bei der "),
+        (r"[\w-]*(?:amt|kreis|ministerium|klinikum|krankenhaus|jobcenter|institut|museum|theater|studierendenwerk)\b",
+         "beim "),
+        (r"", "bei "),
+    ),
+    itself=(
+        (r"duales studium\b", "das duale Studium"),
+        (r"([\w-]*praktikum|volontariat|referendariat|trainee-?programm)\b", r"das \1"),
+        (r"([\w-]*ausbildung|lehre|[\w-]*stelle|(?:abschluss|bachelor|master|doktor)arbeit)\b", r"die \1"),
+    ),
     details=(
         "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: {}",
         "Am meisten beschäftigt mich seither ein Thema: {}",
@@ -123,21 +171,34 @@ GERMAN = Language(
     ),
     shapes=(
         (_GERMAN_NOUN, (
-            "Besonders in Erinnerung behalten habe ich {}", "Seither denke ich oft an {}",
-            "Sehr interessant fand ich {}", "Besonders schätze ich {}",
+            "Besonders spannend fand ich {}", "Noch länger nachgedacht habe ich über {}",
+            "Sehr interessant fand ich {}", "Beeindruckend fand ich {}",
         )),
-        (r"(?:dass|wie|warum) .+", (
+        (r"(?:dass|wie) .+", (
             "Besonders gefallen hat mir, {}", "Sehr interessant fand ich, {}",
-            "In Erinnerung geblieben ist mir, {}", "Besonders schätze ich, {}",
+            "In Erinnerung geblieben ist mir, {}", "Beeindruckend fand ich, {}",
+        )),
+        (r"(?:warum|wieso|weshalb|was|woher|womit|woran) .+", (
+            "Besonders interessant fand ich, {}", "Noch länger nachgedacht habe ich darüber, {}",
+            "In Erinnerung geblieben ist mir, {}", "Sehr aufschlussreich fand ich, {}",
         )),
     ),
     apart=(
         "In meinen Augen zeichnet {company} vor allem eines aus: {}",
         "In meinen Augen zeichnet Sie vor allem eines aus: {}",
     ),
-    apart_shapes=((r"(?:dass|wie) .+", "An {company} schätze ich besonders, {}"),),
-    later="An einen Punkt aus dem Gespräch denke ich noch immer: {}",
-    theirs=((r"^ihr(?=(?:e[mnrs]?)?\b)", "Ihr"), (r"^sie\b", "Sie")),
+    apart_shapes=(
+        (r"(?:dass|wie) .+", "{at} schätze ich besonders, {}"),
+        (_GERMAN_NOUN, "{at} schätze ich besonders {}"),
+    ),
+    later="Noch gut in Erinnerung ist mir ein Punkt aus dem Gespräch: {}",
+    theirs=(
+        *((rf"^ihr {verb}\b", f"Sie {polite}") for verb, polite in _TO_SEVERAL.items()),
+        *((rf"^(dass|wie|warum|was) ihr\b(.*) {verb}$", rf"\1 Sie\2 {polite}") for verb, polite in _TO_SEVERAL.items()),
+        (r"^(dass|wie|warum|was) sie\b(?=.* (?:sind|tun|\w+(?:en|ern|eln))$)", r"\1 Sie"),
+        (r"^(dass |wie |warum |was |)(?:ihr|eur)(?=e[mnrs]?\b)", r"\1Ihr"),
+        (r"^(?:ihr|euer)\b", "Ihr"), (r"^sie\b", "Sie"),
+    ),
 )  # fmt: skip
 FRENCH = Language(
     code="fr",
@@ -149,25 +210,48 @@ FRENCH = Language(
     weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     day="{day} {month}",
     first="1er {month}",
-    job=("le poste de {role} chez {company}", "le poste de {role}", "le poste chez {company}", "le poste"),
+    job=("le poste de {role} {at}", "le poste de {role}", "le poste {at}", "le poste proposé"),
+    at=(
+        (r"(?:mairie|ville de|clinique|polyclinique|fondation|région|préfecture|bibliothèque|médiathèque|caisse|banque|"
+         r"direction|métropole|chambre|librairie|boulangerie|pharmacie|faculté)\b", "à la "),
+        (r"(?:université|hôpital|hôtel|[ée]cole|institut|association|académie|agence|office|opéra)\b", "à l'"),
+        (r"(?:chu|ministère|conseil|lycée|collège|département|musée|centre|théâtre|cabinet|restaurant|rectorat|cnrs)\b",
+         "au "),
+        (r"(?:hospices|archives|galeries|éditions)\b", "aux "),
+        (r"", "chez "),
+    ),
+    itself=(
+        *((rf"{word}\b", f"le {word}") for word in ("stage", "poste", "contrat", "volontariat", "service civique")),
+        *((rf"{word}\b", f"l'{word}") for word in ("alternance", "apprentissage", "emploi")),
+    ),
     details=(
         "J'ai particulièrement retenu un point de notre échange : {}",
         "Une chose me reste en mémoire plus que les autres : {}",
         "Il y a un sujet auquel je repense souvent : {}",
         "Un élément a surtout retenu mon attention : {}",
     ),
-    shapes=((_FRENCH_NOUN, (
-        "J'ai particulièrement retenu {}", "Je garde surtout en mémoire {}",
-        "J'ai beaucoup aimé {}", "Mon attention s'est surtout portée sur {}",
-    )),),
+    shapes=(
+        (_FRENCH_NOUN, (
+            "J'ai particulièrement retenu {}", "Je garde surtout en mémoire {}",
+            "J'aimerais en savoir plus sur {}", "J'ai découvert avec beaucoup d'intérêt {}",
+        )),
+        (r"(?:que |qu'|comment |pourquoi ).+", (
+            "J'ai trouvé très intéressant d'apprendre {}", "Cela m'a plu d'apprendre {}",
+            "J'ai noté avec intérêt {}", "Je n'ai pas oublié {}",
+        )),
+    ),
     apart_shapes=(
-        (f"(?=les |vos ){_FRENCH_NOUN}", "Ce que j'apprécie le plus chez {company}, ce sont {}"),
-        (_FRENCH_NOUN, "Ce que j'apprécie le plus chez {company}, c'est {}"),
+        (f"(?=les |vos ){_FRENCH_NOUN}", "Ce que j'apprécie le plus {at}, ce sont {}"),
+        (_FRENCH_NOUN, "Ce que j'apprécie le plus {at}, c'est {}"),
     ),
     apart=("Ce qui distingue {company} à mes yeux : {}", "Ce qui vous distingue à mes yeux : {}"),
     later="Je repense encore à un point de l'entretien : {}",
     question=("", " ?"),
-    theirs=((r"^leur\b", "votre"), (r"^leurs\b", "vos")),
+    theirs=(
+        (r"^leur\b", "votre"), (r"^leurs\b", "vos"),
+        *((rf"^ils {they}\b", you) for they, you in _FRENCH_YOU),
+        *((rf"^qu'ils {they}\b", f"que {you}") for they, you in _FRENCH_YOU),
+    ),
 )  # fmt: skip
 SPANISH = Language(
     code="es",

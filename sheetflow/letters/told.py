@@ -124,7 +124,8 @@ class Teller(NamedTuple):
             return english.asked(text)
         before, after = self.language.question
         text = self._theirs(text.rstrip(" ?？.。")) if self.language.end == "。" else text.rstrip(" ?？.。")
-        return f"{'' if text.startswith(before) else before}{text}{after}"
+        bare = text.removeprefix(before)  # a sentence of its own, so with a capital
+        return f"{before}{bare[:1].upper()}{bare[1:]}{after}"
 
     def unclear(self, lines: Sequence[Line]) -> bool:
         """Whether a line had to be left out, since nobody can tell whom a she in it means."""
