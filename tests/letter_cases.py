@@ -32,7 +32,7 @@ class Row(NamedTuple):
 ROWS: Mapping[str, Row] = {
     "en": Row(
         "Acme", "Data Analyst", ("Ana Ruiz", "Bo Chen", "Dr. Vera Lindqvist", "Tom Hale"), "their 4 day week",
-        "they publish every salary", "How do you decide what not to build?",
+        "they publish every salary", "how do you decide what not to build?",
     ),
     "de": Row(
         "Nordlicht", "Datenanalystin", ("Frau Dr. Ruiz", "Herr Chen", "Vera Lindqvist", "Prof. Hale"),

@@ -25,7 +25,9 @@ from sheetflow.letters.detail import (
     fitting,
     is_unclear,
     later,
+    opening,
 )
+from sheetflow.letters.doubt import SIGNS, doubt
 from sheetflow.letters.english import Reader, lower, tidied, turned
 
 HERE = Path(__file__).parent
@@ -99,6 +101,9 @@ EXAMPLES = [  # typed, kind, words: one pattern after the other, then what no pa
     ("working closely with the surgeons", "talk", "working closely with the surgeons"),
     ("asked thoughtful questions", "did", "you asked thoughtful questions"),
     ("care about accessibility", "that", "you care about accessibility"),
+    ("no micro managing", "that", "there is no micromanaging"),
+    ("they said my cv was the best theyd seen", "did", "you said my CV was the best you'd seen"),
+    ("cycle to work scheme", "about", "the cycle to work scheme"),
     ("no meetings on Fridays", "that", "you have no meetings on Fridays"),
     ("employee-owned since 1990", "that", "you have been employee-owned since 1990"),
     ("small enough to know everyone", "that", "you are small enough to know everyone"),
@@ -118,9 +123,9 @@ EXAMPLES = [  # typed, kind, words: one pattern after the other, then what no pa
     ("culture of writing things down,", "about", "the culture of writing things down"),
     ("Amazing view from the 14th floor", "seen", "the amazing view from the 14th floor"),
     ("company choir", "about", "the company choir"),
-    ("mentorship", "talk", "mentorship"),
-    ("AI tools for radiologists", "talk", "AI tools for radiologists"),
-    ("20% time", "talk", "20% time"),
+    ("mentorship", "about", "mentorship"),
+    ("AI tools for radiologists", "about", "AI tools for radiologists"),
+    ("20% time", "about", "20% time"),
     ("Series B, growing fast", "that", "you are growing fast"),
     ("nice office, dog friendly", "that", "you are dog-friendly"),
     ("close to home", "", ""),
@@ -201,6 +206,56 @@ def test_every_pattern_has_its_example() -> None:
     words = [lower(turned(tidied(typed), ANA) or "") for typed, _, _ in EXAMPLES]
     decided = {fitting(one)[0] for one in words}
     assert [PATTERNS[at] for at in range(len(PATTERNS)) if at not in decided] == []
+
+
+@pytest.mark.parametrize(("sign", "example"), [(sign, example) for sign, example, _ in SIGNS])
+def test_every_sign_has_its_example(sign: str, example: str) -> None:
+    assert doubt(example) == sign
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ask about visa sponsorship!!", "ok i guess. long commute", "salary 42-45k, start jan, 25 days hol",
+        "I liked very much the explain of the machine line", "remote 3 days, office tue/thu", "boss seems strict",
+        "200+ services", "nice people, good coffee, parking ok", "check if they sponsor", "follow up w/ HR",
+        "bit chaotic but friendly", "would be the first data person, build everything myself", "talk with manager",
+        "good culture fit i think", "starts march", "new ICU opens june",
+    ],
+)  # fmt: skip
+def test_what_does_not_read_well_is_left_out(typed: str) -> None:
+    assert detail(typed, ANA) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("how the nurses do there own scheduling", "how the nurses do their own scheduling"),
+        ("she went to same uni as me", "you went to the same university as me"),
+        ("the garden project maybe", "the garden project"),
+        ("4 day week from march", "the four-day week from March"),
+        ("they march for charity", "you march for charity"),
+        ("they're opening in Glasgow in sept", "you're opening in Glasgow in September"),
+        ("he hates powerpoint", "you hate PowerPoint"),
+        ("everyone has been there 10+ yrs", "everyone has been with you for 10+ years"),
+        ("roadmap is decided by the team not top down", "the roadmap is decided by the team, not top-down"),
+        ("they hire for curiosity not for grades", "you hire for curiosity, not for grades"),
+        ("why it is not for everyone", "why it is not for everyone"),
+        ("spanish speaking clients", "Spanish-speaking clients"),
+        ("my portfolio, esp. the museum posters", "my portfolio, especially the museum posters"),
+        ("discussed my gap year and he didnt mind", "my gap year"),
+        ("Talked about forklift cert, he said they pay for it", "the forklift certificate"),
+    ],
+)
+def test_what_is_certain_is_put_right(typed: str, words: str) -> None:
+    assert classify(typed, ANA)[1] == words
+
+
+def test_openings_differ_from_text_to_text_and_not_from_day_to_day() -> None:
+    assert len({detail(f"their {word} team", ANA, 0, start=opening(word)) for word in "abcdefgh"}) > 1
+    assert opening("their 4 day week") == 2832535745
+    assert len({detail("the garden", ANA, number, start=7) for number in range(VARIANTS)}) == VARIANTS
+    assert len({apart("their garden", "Acme", ANA, start) for start in range(3)}) == 3
 
 
 @pytest.mark.parametrize(
@@ -337,7 +392,7 @@ def test_what_sets_them_apart(typed: str, sentence: str) -> None:
     [
         ("their 4 day week", "What sets Acme apart for me is your four-day week."),
         ("how they handle on-call", "What sets Acme apart for me is how you handle on-call."),
-        ("the story of the two founders", "I especially enjoyed the story of the two founders."),
+        ("the story of the two founders", "I particularly liked the story of the two founders."),
         ("talked about typography", "Our conversation about typography has stayed with me."),
         ("She climbed Kilimanjaro", "I enjoyed hearing that you climbed Kilimanjaro."),
         ("loved the energy", "I loved the energy."),
@@ -350,27 +405,28 @@ def test_a_highlight_weeks_later(typed: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "question"),
     [
-        ("How do you decide what not to build?", "How do you decide what not to build?"),
-        ("How do you decide what not to build", "How do you decide what not to build?"),
-        ("how do they measure success", "How do you measure success?"),
+        ("How do you decide what not to build?", "how do you decide what not to build?"),
+        ("How do you decide what not to build", "how do you decide what not to build?"),
+        ("how do they measure success", "how do you measure success?"),
         ("how they measure success", "Could you tell me how you measure success?"),
         ("whether they sponsor visas", "Could you tell me whether you sponsor visas?"),
         ("salary bands", "Could you tell me a little more about the salary bands?"),
         ("ask about pensions", "Could you tell me a little more about pensions?"),
         ("Ask her what a bad day looks like", "Could you tell me what a bad day looks like?"),
         ("to ask: team size?", "Could you tell me a little more about the team size?"),
-        ("What's the plan for the London office", "What's the plan for the London office?"),
+        ("What's the plan for the London office", "what's the plan for the London office?"),
         ("Would love to know about parental leave", "Could you tell me a little more about parental leave?"),
-        ("is there on-call", "Is there on-call?"),
-        ("Who decides when a design is finished?", "Could you tell me who decides when a design is finished?"),
-        ("Who decides, and when", "Could you tell me who decides, and when?"),
-        ("which tools do you use", "Which tools do you use?"),
+        ("is there on-call", "is there on-call?"),
+        ("Who decides when a design is finished?", "who decides when a design is finished?"),
+        ("Who decides, and when", "who decides, and when?"),
+        ("which tools do you use", "which tools do you use?"),
         ("what the team is working on", "Could you tell me what the team is working on?"),
-        ("how often do nurses float", "How often do nurses float?"),
+        ("how often do nurses float", "how often do nurses float?"),
         ("how success is measured", "Could you tell me how success is measured?"),
         ("if the team uses TDD", "Could you tell me whether the team uses TDD?"),
         ("did not ask about parking", "Could you tell me a little more about parking?"),
-        ("whats the plan", "What's the plan?"),
+        ("who owns the forecasts after the merger", "who owns the forecasts after the merger?"),
+        ("whats the plan", "what's the plan?"),
         ("next steps and timeline", "Could you tell me a little more about the next steps and timeline?"),
         ("", ""),
     ],

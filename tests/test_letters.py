@@ -265,7 +265,9 @@ def test_a_thank_you_thanks_in_its_first_sentence(variant: int, feeling: str) ->
 
 def test_a_question_that_asks_politely_needs_no_other_introduction() -> None:
     given = facts("en", "thank_you", "with a question")
-    assert "One thing I meant to ask: How do you decide" in templates().render("thank_you", given)[1]
+    assert "One thing I meant to ask: how do you decide" in templates().render("thank_you", given)[1]
+    topic = given._replace(question="Could you tell me a little more about the rota?")
+    assert "\n\nI also meant to ask about the rota.\n\n" in templates().render("thank_you", topic)[1]
     polite = given._replace(question="Could you tell me whether you sponsor visas?")
     assert "\n\nCould you also tell me whether you sponsor visas?\n\n" in templates().render("thank_you", polite)[1]
 

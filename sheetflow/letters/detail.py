@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from zlib import crc32
 
+from sheetflow.letters.doubt import doubt
 from sheetflow.letters.english import (
     Reader,
     base,
@@ -43,6 +45,7 @@ from sheetflow.letters.vocabulary import (
     COMMON,
     COMPANY,
     CONNECTED,
+    COUNTABLE,
     COUNTED,
     DANGLING,
     DEFINITE,
@@ -76,15 +79,15 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
     ),
     "seen": (
         "I really liked {}",
-        "I especially enjoyed {}",
-        "One thing I'll remember is {}",
         "I particularly liked {}",
+        "One thing I'll remember is {}",
+        "I especially liked {}",
     ),
     "talk": (
         "I enjoyed talking with you about {}",
         "Our conversation about {} has stayed with me",
         "I was glad that we talked about {}",
-        "I really liked our talk about {}",
+        "I really enjoyed our conversation about {}",
     ),
     "how": (
         "I enjoyed hearing {}",
@@ -96,7 +99,7 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
         "I was struck by {}",
         "I really liked {}",
         "I appreciated {}",
-        "I noticed {}",
+        "One thing I'll remember is {}",
     ),
     "that": (
         "I liked hearing that {}",
@@ -124,7 +127,7 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
     ),
     "saw": (
         "I liked that {}",
-        "I noticed that {}",
+        "I'll remember that {}",
         "It was nice that {}",
         "I really liked that {}",
     ),
@@ -139,16 +142,10 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
 """Kind of detail -> the sentence that it completes, by variant."""
 ABSENT = {"talk": "I enjoyed the conversation about {}", "need": "I was glad to hear that {}"}
 """The same, to somebody who was not there."""
-APART = {
-    "that": "What sets {company} apart for me is that {}",
-    "past": "What sets {company} apart for me is that {}",
-    "did": "What sets {company} apart for me is that {}",
-    "saw": "What sets {company} apart for me is that {}",
-    "quote": "I often think of the line {}",
-    "whole": "{}",
-    "": "What sets {company} apart for me is {}",
-}
-"""The same for What sets them apart; the last is for all other kinds."""
+APART = ("What sets {company} apart for me is {}", "What draws me to {company} is {}",
+         "One reason I'd like to join {company} is {}")  # fmt: skip
+"""The same for What sets them apart; the first is also for a company without a name."""
+APART_WHOLE = {"quote": "I often think of the line {}", "whole": "{}"}
 TIES = (
     ("{}, which is one reason I'd like to join you", "It's one reason I'd like to join you."),
     ("", "That counts for a lot with me."),
@@ -160,13 +157,23 @@ SHORT_ENOUGH = 14
 """Words of a detail that a ``which`` may follow."""
 
 
-def detail(text: str, reader: Reader, variant: int = 0, *, tied: bool = True) -> str:
-    """A Highlight as a sentence; empty where none can be made of it. ``tied``: with what it means to the writer."""
+def opening(text: str) -> int:
+    """Which of the equally good openings a text has: the same every day, another for another text."""
+    return crc32(text.encode())
+
+
+def detail(text: str, reader: Reader, variant: int = 0, *, tied: bool = True, start: int = 0) -> str:
+    """A Highlight as a sentence; empty where none can be made of it. ``tied``: with what it means to the writer.
+
+    ``start`` is the opening of the first variant.
+    """
     kind, words = classify(text, reader)
     if not kind:
         return ""
-    variant %= VARIANTS
-    frame = FRAMES[kind][variant] if reader.there else ABSENT.get(kind, FRAMES[kind][variant])
+    variant, begins = variant % VARIANTS, (variant + start) % VARIANTS
+    if FRAMES[kind][begins][-1] != "}" and ("," in words or len(words.split()) > SHORT_ENOUGH // 2):
+        begins = 0  # nothing hangs behind what is long
+    frame = FRAMES[kind][begins] if reader.there else ABSENT.get(kind, FRAMES[kind][begins])
     if kind == "did" and not reader.there:
         words = re.sub(r"^you ", "your team ", words)
     told = _contracted(frame.format(words))
@@ -184,31 +191,37 @@ def _contracted(told: str) -> str:
     return re.sub(r"\b([Yy]ou) have (?=been\b|had\b)", r"\1've ", told)
 
 
-def apart(text: str, company: str, reader: Reader) -> str:
+def apart(text: str, company: str, reader: Reader, start: int = 0) -> str:
     """What sets them apart, as a sentence."""
     kind, words = classify(_of_theirs(text), reader)
     if kind == "need" or not kind:
         return ""
     if kind in ("about", "talk", "seen") and not DEFINITE.match(tidied(text)):
         words = re.sub(r"^the (?=[a-z])(?!(?:fact|way)\b)", "your ", words)
-        if kind == "talk" and not is_name(words) and not re.match(r"[a-z]+ing\b|your\b|my\b", words):
+        if not is_name(words) and not re.match(r"[a-z]+ing\b", words) and not DEFINITE.match(words):
             words = f"your {words}"
-    return sentence(_contracted(APART.get(kind, APART[""]).format(words, company=company or "you")))
+    return _set_apart(kind, words, company, start)
 
 
-def later(text: str, company: str, reader: Reader) -> str:
+def _set_apart(kind: str, words: str, company: str, start: int) -> str:
+    frame = APART_WHOLE.get(kind) or APART[start % len(APART) if company else 0]
+    clause = "that " if kind in ("that", "past", "did", "saw") else ""
+    return sentence(_contracted(frame.format(clause + words, company=company or "you")))
+
+
+def later(text: str, company: str, reader: Reader, start: int = 0) -> str:
     """A Highlight as a follow-up has it, weeks afterwards: in other words than in the thank-you."""
     kind, words = classify(text, reader)
     if _is_way(kind, words):
-        return sentence(_contracted(APART.get(kind, APART[""]).format(words, company=company or "you")))
-    return detail(text, reader, 1, tied=False)
+        return _set_apart(kind, words, company, start)
+    return detail(text, reader, 1, tied=False, start=start)
 
 
-def kept(text: str, reader: Reader) -> str:
+def kept(text: str, reader: Reader, start: int = 0) -> str:
     """A Highlight in a letter that parts: what one enjoyed, and nothing about wanting to come."""
     kind, words = classify(text, reader)
     wants_to_come = kind == "need" or (kind == "whole" and not re.search(r"\b(?:enjoyed|liked|loved|good to)\b", words))
-    return "" if wants_to_come else detail(text, reader, tied=False)
+    return "" if wants_to_come else detail(text, reader, tied=False, start=start)
 
 
 def _of_theirs(text: str) -> str:
@@ -253,7 +266,10 @@ _DIRECT = re.compile(
 
 
 def asked(text: str) -> str:
-    """A Question as one that can be put to somebody, whether it was typed as a question or as a topic."""
+    """A Question as one that can be put to somebody, whether it was typed as a question or as a topic.
+
+    A question begins small, as it stands behind a colon.
+    """
     text = text.strip()
     words = tidied(text)
     words = turned(words, Reader(she="you")) or words
@@ -262,20 +278,30 @@ def asked(text: str) -> str:
         return ""
     first = tokens(words.replace("'s ", " is "))[0]
     whole = re.sub(r"^(\w+)['’]s ", r"\1 is ", words)
-    if first in AUXILIARIES or (first not in ("if", "whether") and _DIRECT.match(whole)):
-        return f"{words[0].upper()}{words[1:]}?"
+    if first in AUXILIARIES or (first not in ("if", "whether") and _DIRECT.match(whole)) or _asks_who(words):
+        return f"{_small(words)}?"
     if first in ASKING:
         words = re.sub(r"^if\b", "whether", words, flags=re.I)
-        return f"Could you tell me {words[0].lower()}{words[1:]}?"
+        return f"Could you tell me {_small(words)}?"
     if len(words.split()) > 6 and text[-1] == "?":
-        return f"{words[0].upper()}{words[1:]}?"
+        return f"{lower(words)}?"
     words = re.sub(r"^next\b", "the next", words, flags=re.I)
     kind, topic = _phrase(lower(words))
     if kind in ("about", "talk", "seen"):
         return f"Could you tell me a little more about {topic}?"
     if re.match(r"[a-z]+ing\b|(?:the|your|any)\b", lower(words)) or not is_clause(words):
         return f"Could you tell me a little more about {lower(words)}?"
-    return f"{words[0].upper()}{words[1:]}?"
+    return f"{lower(words)}?"
+
+
+def _asks_who(words: str) -> bool:
+    """Whether a who is itself the subject, so that the words are a question as they stand: ``who owns …``."""
+    match = re.match(r"(?:who|what|which team) ([a-z]+)\b", words, re.I)
+    return match is not None and bool(base(match[1].lower()))
+
+
+def _small(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 # --- what kind of thing was typed ----------------------------------------------------------------------------
@@ -300,7 +326,9 @@ LIVING = {"saw": "seeing", "met": "meeting", "tried": "trying", "visited": "visi
           "watched": "watching", "had": "having", "got": "getting"}  # fmt: skip
 """What the writer did, as something that one may have liked."""
 _LIVING = "meeting|seeing|bonding|comparing|laughing|visiting|being|getting|finding|trying|touring|watching|hearing"
-_TO_ME = "gave|offered|remembered|paid|let|invited|introduced|walked|took|asked|answered|listened|showed|made|explained"
+_TO_ME = (
+    "sent|gave|offered|remembered|paid|let|invited|introduced|walked|took|asked|answered|listened|showed|made|explained"
+)
 _GREW = "grew|won|raised|launched|opened|switched|moved|rewrote|rebuilt|built|doubled|put|started"
 _WITH = "with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams|it|out|up|through|how|what"
 _LABEL = rf"{_GOOD}|nb|note|fun fact|highlight|favou?rite|best (?:part|thing|bit)|me too"
@@ -311,14 +339,15 @@ _HUMAN = (
 PATTERNS: tuple[tuple[str, str, str], ...] = (
     # what a letter does not say
     (rf"{_VERY}{_GOOD} (?:chat|talk|conversation|discussion|interview|people|vibes?|energy|office|place|building|team|"
-     r"company|atmosphere)|lots of learning", "", ""),
+     r"company|atmosphere|(?:culture )?fit|match)|lots of learning|(?:the )?small things", "", ""),
     (r"no (?:answer|idea|plans?|clue|decision|info\w*|details?|news|exceptions?|joke|problem|doubt|question)\b.*",
      "", ""),
     # the words of somebody else
     (r'(["“”«].+["“”»])', "quote", r"\1"),
     (r'((?:the |your |his |her |our )?(?:\w+ ){0,5}\w+)(?: was)?: (["“].+["”])', "again", r"\1, \2"),
-    (r"(the (?:\w+ )?\w+) (?:told (?:me|us)|said|says|mentioned|explained)(?: that)? ((?!about|how|what|why).+)",
-     "whole", r"it was good to hear from \1 that \2"),
+    (rf"{_WHO}said (?:that )?((?:i['’]\w+|my) .+)", "did", r"you said \1"),
+    (r"(the (?!way\b)(?:\w+ )?\w+) (?:told (?:me|us)|said|says|mentioned|explained)(?: that)? "
+     r"((?!about|how|what|why).+)", "whole", r"it was good to hear from \1 that \2"),
     (rf"({_NAME}) (?:also )?(?:said|says|mentioned|explained|told (?:me|us))(?: that)? ((?!about|how|what|why).+)",
      "whole", r"it was good to hear from \1 that \2"),
     (rf"({_NAME}) (?:explained|told (?:me|us)|talked|spoke) ((?:about|how|what|why) .+)", "whole",
@@ -373,7 +402,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"only (\w+ \w+s (?:per|in|for) .+)", "that", r"there are only \1"),
     (r'(["“][^"“”]+["”] [a-z]+)', "about", r"the \1"),
     (r"(you (?:all |both )?(?:seem|seemed|looked|sounded|felt) .+)", "saw", r"\1"),
-    (r"(my [^,]+)", "mine", r"\1"),
+    (r"(my .+)", "mine", r"\1"),
     (r"(.+s) ((?:encouraged|welcome|allowed|published|shared|included|covered|paid))", "that", r"\1 are \2"),
     (r"(want|plan|hope|aim|intend)s? to (.+)", "clause", r"you \1 to \2"),
     (r"((?:lots|plenty|a lot) of .+)", "exists", r"\1"),
@@ -394,10 +423,13 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (rf"((?:{_GREW}) (?!as\b|out\b|here\b).+)", "past", r"you \1"),
     (r"((?:growing|hiring|expanding) (?:fast|quickly|in|to|into|again|soon|this|next|more|rapidly)\b.*)",
      "that", r"you are \1"),
+    (r"(\w+ (?:over|within|for|before|after|on|in|to|at) (?!(?:the|a|an|my|your)\b)[\w-]+ (?:mindset|promise|policy|"
+     r"rule|approach|projects?|program(?:me)?|attitude|principle|system|guarantee|scheme|event))", "about", r"the \1"),
     (rf"([a-z]{{3,}}ing (?:\w+ly |together )?(?:{_WITH})\b.*)", "talk", r"\1"),
     (rf"((?:(?:actually|really|always|even|still) )?(?:{COMPANY}) .+)", "clause", r"you \1"),
     (r"(no (?!one\b|longer\b|matter\b)\S.* (?:in|for|since) (?:\d|the last|over|a |years).*)",
      "that", r"you have had \1"),
+    (r"(no \w+ing)", "that", r"there is \1"),
     (r"(no (?!one\b|longer\b|matter\b)\S+(?: .+)?)", "that", r"you have \1"),
     (rf"((?:\w+[- ](?:{FEATURES})|open[- ]source|non-?profit|b[- ]corp)"
      rf"(?: (?:{PREPOSITIONS})\b.+| (?:and|but) (?:not )?{_ADJ})?)", "are", r"\1"),
@@ -426,13 +458,21 @@ def classify(text: str, reader: Reader) -> tuple[str, str]:
     if len(first) > LONGEST:
         return "", ""
     for number, piece in enumerate(_pieces(first)):
-        if not piece or DANGLING.search(piece) or (number and POINTING.search(piece)):
+        if not piece or DANGLING.search(piece) or (number and POINTING.search(piece)) or doubt(piece):
             continue
         kind, words = _kind(lower(piece))
-        if kind and words:
+        if kind in ("about", "talk", "seen", "mine"):
+            words = ASIDE.sub(r"\1", words)
+        if kind and words and not doubt(words):
             goes_on = others and kind in ("that", "past", "whole", "did") and all(map(is_clause, others))
             return kind, " ".join([f"{words}.", *others]).removesuffix(".") if goes_on else words
     return "", ""
+
+
+ASIDE = re.compile(
+    r"^((?:(?!\b(?:how|why|what|who|way|when|that|if|where|which)\b).)+?),? (?:and|but) (?:you|we|i|they|it)\b.*", re.I
+)
+"""Where behind a noun a clause of its own begins: ``my gap year and he didn't mind``."""
 
 
 def _pieces(typed: str) -> Iterator[str]:
@@ -486,7 +526,8 @@ def _made(kind: str, words: str) -> tuple[str, str]:
             return _kind(words)
         case "topic":
             made, of = _phrase(words)
-            return ("talk", of if made in ("about", "seen") and _is_known_of(words) else words)
+            counted = tokens(head_of(words)[-1])[0] in COUNTABLE if head_of(words) else False
+            return ("talk", of if made in ("about", "seen") and (counted or _is_known_of(words)) else words)
         case "mine":
             if is_clause(words):
                 return "whole", f"I was glad that {words}"
@@ -552,7 +593,9 @@ def _phrase(words: str) -> tuple[str, str]:
     nouns = head_of(words)
     if not is_noun(nouns, words):
         first = words.split(" ", 1)[0].lower()
-        if first in ACTIONS - ALSO_NOUNS and len(words.split()) > 1:  # "translate for courts"
+        if first in ACTIONS - ALSO_NOUNS and re.match(
+            rf"\S+ (?:{PREPOSITIONS}|\w+s|your|my|people)\b", words
+        ):  # "translate for courts"
             return "talk", f"{gerund(first)} {words.split(' ', 1)[1]}"
         if re.fullmatch(r"[a-z]{3,}ing", first) and first not in NO_GERUND:  # "writing tests first"
             return "talk", words
@@ -573,7 +616,7 @@ def _phrase(words: str) -> tuple[str, str]:
         )
         several = is_plural(head) and len(nouns) > 1 and not named and not words[0].isupper()
         if head not in LIVED and not goes_on and not several and (named or not counted):
-            return "talk", words
+            return "about", words
         words = f"the {_hyphened(words)}"
     return "seen" if head in LIVED and not FUTURE.search(words) else "about", words
 
@@ -587,10 +630,11 @@ def _clause(words: str) -> tuple[str, str]:
     """A clause: what was done for the writer, what was, or what is. Of what is sad nobody was glad to hear."""
     if SAD.search(words) and not re.search(r"\b(?:nobody|never|no one|no)\b", words):
         return "", ""
+    words = re.sub(r"(?<!\bon)(?<!\band)(?<!\bevery) ((?:[A-Z]\w+)days)$", r" on \1", words)
     words = _with_the(words, " ".join(words.split()[: verb_at(words)]))
     if not words:
         return "", ""
-    if re.search(rf"\b(?:{_TO_ME}) (?:me|us|(?:all )?my)\b", words):
+    if re.search(rf"\b(?:{_TO_ME}|read|noticed|printed|tried) (?:me|us|(?:all )?my)\b", words):
         return "did", words
     if re.match(_HUMAN, words) and is_past(words):
         return "saw", words
@@ -615,7 +659,13 @@ def _with_the(words: str, subject: str) -> str:
         return words
     several = 1 < len(plain) <= 4 and not any(c.isupper() for c in subject) and not UNCOUNTED.search(noun)
     mass = noun in MASS or (UNCOUNTED.search(noun) and not COUNTED.search(noun))
-    if noun in BARE_SUBJECTS or is_person(noun) or several or (noun in COMMON and not mass):
+    if (
+        plain[0] in ("new", "old", "whole", "main", "current")
+        or noun in BARE_SUBJECTS
+        or is_person(noun)
+        or several
+        or (noun in COMMON and not mass)
+    ):
         return f"the {words if words[1].isupper() else words[0].lower() + words[1:]}"
     return words if mass or any(c.isupper() for c in subject) else ""
 

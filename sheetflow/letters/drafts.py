@@ -17,6 +17,7 @@ import numpy as np
 
 from sheetflow.cells import clean, read_text
 from sheetflow.columns import BY_KEY, OURS
+from sheetflow.letters.detail import opening
 from sheetflow.letters.facts import Facts
 from sheetflow.letters.greeting import first_name
 from sheetflow.letters.languages import LANGUAGES, Language
@@ -204,9 +205,10 @@ class _Rows:
         everybody = tuple(dict.fromkeys((*people, *self.met[position], *self.contact[position])))
         lines = {name: read_lines(cells[position], everybody) for name, cells in self.typed.items()}
         asked = next((line.person for line in lines["question"] if line.person in people), people[0])
+        start = opening(self.typed["highlight"][position] + self.typed["apart"][position])
         facts, poor, unclear, unsaid = [], [], False, ""
         for number, person in enumerate(people):
-            teller = Teller(language, person, met)
+            teller = Teller(language, person, met, start)
             told = {name: lines_for(cell, person) for name, cell in lines.items()}
             facts.append(
                 row._replace(

@@ -22,13 +22,17 @@ from sheetflow.letters.vocabulary import (
     BOUNDARY,
     DAYS,
     DEFINITE,
+    EXCEL,
     FOREIGN,
     GROUPS,
     IRREGULAR,
     KNOWN,
     LIVED,
     LONG,
+    MONTH,
     MOVES,
+    NAME,
+    NAMES,
     NO_PLURALS,
     NOT_FIRST,
     NOT_PEOPLE,
@@ -45,6 +49,7 @@ from sheetflow.letters.vocabulary import (
     PRESENT,
     PRONOUN,
     RELATIVE,
+    REPAIRS,
     SHORT,
     SINGULAR,
     SMILEY,
@@ -54,6 +59,7 @@ from sheetflow.letters.vocabulary import (
     UNITS,
     WEEKDAYS,
     YOU,
+    month,
 )  # fmt: skip
 
 TELLS = re.compile(r"^[a-z]{2,}(?= (?:told (?:me|us)|said|mentioned|explained|showed (?:me|us))\b)")
@@ -78,7 +84,6 @@ def tidied(text: str) -> str:
     text = " ".join(SMILEY.sub(" ", text).split())
     text = re.sub(r"^(?:[-*•–—·>]+\s*|\d{1,2}[.)]\s+)+", "", text)
     text = re.sub(r"\b(esp|dept|approx|incl|mgr|mgmt|yrs?|hrs?|mins?)\.(?= \w)", r"\1", text, flags=re.I)
-    text = re.sub(r",? \b(?:i think|i guess|i believe|tho|though)$", "", text, flags=re.I)
     text = re.sub(r",? which (?:was|is|felt) (?:so |really |very )?(?:nice|cool|great|fun|good|kind|lovely)$", "", text)
     text = re.sub(r"^you (?:can|could) (?:really )?(?:tell|see|feel)(?: that)? ", "", text, flags=re.I)
     text = re.sub(r"\b(\d+) ?(hr|yr|min)s?\b", lambda m: f"{m[1]} {m[2]}{'s' if m[0][-1] == 's' else ''}", text)
@@ -102,9 +107,11 @@ def tidied(text: str) -> str:
     text = re.sub(r"\bthank you (?=cards?|notes?|letters?)", "thank-you ", text, flags=re.I)
     text = re.sub(r"\bwork life balance\b", "work-life balance", text, flags=re.I)
     text = re.sub(r"\bwork from home\b", "working from home", text, flags=re.I)
-    text = re.sub(r"(?<=\w) (?=not (?:just|only) )", ", ", text)
     text = re.sub(r"\bon call (?=rota|duty|rotation|shift|schedule|week)", "on-call ", text)
-    text = DAYS.sub(lambda match: match[0].capitalize(), text)
+    for typed, meant in REPAIRS:
+        text = re.sub(typed, meant, text, flags=re.I)
+    text = MONTH.sub(month, DAYS.sub(lambda match: match[0].capitalize(), text))
+    text = EXCEL.sub(r"\1 Excel", NAME.sub(lambda match: NAMES[match[0]], text))
     text = re.sub(r"\bi\b(?!\.)", "I", text)
     if text.isupper() and len(text.split()) > 2:
         text = text.capitalize()
@@ -138,6 +145,7 @@ def sentence(sentence: str) -> str:
 
 def turned(words: str, reader: Reader) -> str | None:
     """The words turned to the reader: their is your, Bo's is your to Bo; ``None`` if she or he could be anybody."""
+    words = _of_anybody(words)
     names = [re.escape(name) for name in (reader.name, reader.name.split(" ")[0]) if len(name) > 1]
     if names:
         words = re.sub(rf"\b(?:{'|'.join(names)})['’]s(?= \w)", "your", words)
@@ -150,7 +158,7 @@ def turned(words: str, reader: Reader) -> str | None:
         if not reader.she:
             return None
         words = _said_of(words, reader.she)
-    return THERE.sub(r"\1 with you", _of_them(_of_anybody(words)))
+    return THERE.sub(r"\1 with you", _of_them(words))
 
 
 def _names_somebody(words: str) -> bool:
@@ -187,7 +195,13 @@ def _agree(words: str, subject: str) -> str:
     turned = re.sub(found, turn, words, flags=re.I)
     if turned == words:
         return words
-    return re.sub(r"\b(and|but|or) (\w+s)\b", lambda m: f"{m[1]} {_plain(m[2])}" if m[2] in SINGULAR else m[0], turned)
+    return re.sub(rf"\b(and|but|or) ((?:(?:{adverbs}) )*)(\w+s)\b", _also_agreed, turned)
+
+
+def _also_agreed(match: re.Match[str]) -> str:
+    """The second verb of a subject that became you: ``you run marathons and bakes bread``."""
+    surely = match[3] in SINGULAR or (base(match[3]) and (match[2] or base(match[3]) not in ALSO_NOUNS))
+    return f"{match[1]} {match[2]}{_plain(match[3])}" if surely else match[0]
 
 
 def _plain(verb: str) -> str:
@@ -351,7 +365,14 @@ def is_noun(nouns: list[str], words: str) -> bool:
     if len(nouns) == 1 and not definite and re.match(r"\S+ (?:to|about|at)\b", words):  # "strict about code review"
         doubt = plain[0] not in TO_WHAT | LIVED and not UNCOUNTED.search(plain[0])
     last = plain[-1]
-    return not (verbs or plural or article or doubt or last in ADJECTIVES or re.search(r"[^l]ly$", last))
+    return not (
+        verbs
+        or plural
+        or article
+        or doubt
+        or last in ADJECTIVES
+        or re.search(r"[^l]ly$|[a-z](?:ful|ous|less|[aeo]tic)$", last)
+    )
 
 
 def _was_done(word: str) -> bool:

@@ -38,7 +38,7 @@ class Facts(NamedTuple):
     apart: str = ""
     """What sets them apart, else the Highlight, as a sentence."""
     question: str = ""
-    """The Question, with its question mark, for the one person who is asked."""
+    """The Question, with its question mark and a small letter in front, as behind a colon, for the one who is asked."""
     feeling: str = ""
     """How it went: ``Great``, ``Fine``, ``Bad``, ``Horrible``."""
     thanked: bool = False

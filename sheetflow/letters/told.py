@@ -76,13 +76,15 @@ class Teller(NamedTuple):
     person: Person
     met: Sequence[Person]
     """Who was at the interview."""
+    start: int = 0
+    """The opening of the first of the recipients; the others have the next ones."""
 
     def detail(self, lines: Sequence[Line], variant: int, *, tied: bool = True) -> str:
         """The Highlight; ``tied``: with what it means to the writer."""
 
         def say(text: str, to: Reader, number: int) -> str:
             if self.language is ENGLISH:
-                return english.detail(text, to, variant + number, tied=tied and not number)
+                return english.detail(text, to, variant + number, tied=tied and not number, start=self.start)
             return self._framed(text, lambda words: self.language.detail_frame(words, variant + number))
 
         return self._said(lines, say)
@@ -91,14 +93,14 @@ class Teller(NamedTuple):
         """The Highlight in a letter that parts; in other languages there is no place for it."""
         if self.language is not ENGLISH:
             return ""
-        return self._said(lines[:1], lambda text, to, _number: english.kept(text, to))
+        return self._said(lines[:1], lambda text, to, _number: english.kept(text, to, self.start))
 
     def later(self, lines: Sequence[Line], company: str) -> str:
         """The Highlight, weeks later."""
 
         def say(text: str, to: Reader, _number: int) -> str:
             return (
-                english.later(text, company, to)
+                english.later(text, company, to, self.start)
                 if self.language is ENGLISH
                 else self._framed(text, lambda _words: self.language.later)
             )
@@ -110,7 +112,7 @@ class Teller(NamedTuple):
 
         def say(text: str, to: Reader, _number: int) -> str:
             if self.language is ENGLISH:
-                return english.apart(text, company, to)
+                return english.apart(text, company, to, self.start)
             return self._framed(text, lambda words: self.language.apart_frame(words, company))
 
         return self._said(lines, say)

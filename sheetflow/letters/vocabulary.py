@@ -28,7 +28,8 @@ LONG = {
     "cto": "CTO", "cfo": "CFO", "hr": "HR", "ux": "UX", "ui": "UI", "qa": "QA", "api": "API", "abt": "about",
     "btwn": "between", "gonna": "going to", "wanna": "want to", "cuz": "because", "coz": "because",
     "def": "definitely", "prob": "probably", "hq": "HQ", "phd": "PhD", "mba": "MBA", "uk": "UK", "nhs": "NHS",
-    "wfh": "working from home",
+    "wfh": "working from home", "cert": "certificate", "certs": "certificates", "uni": "university",
+    "wks": "weeks", "mths": "months", "tmrw": "tomorrow", "biz": "business", "qs": "questions",
 }  # fmt: skip
 SHORT = re.compile(rf"(?<![\w/&+.'’-])(?:{'|'.join(map(re.escape, LONG))})(?![\w/&+'’-])", re.I)
 NUMBERS = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight",
@@ -131,6 +132,7 @@ ACTIONS = word_set(
     "repair rotate say see seem sell send serve sing sit sleep solve speak spend stand stay sponsor swap switch",
     "take teach tell think translate treat try understand use want wear win write collect compete decorate sew",
     "adopt agree apply arrange arrive attend avoid borrow earn enjoy enter feed fill find follow gather hold",
+    "cycle commute",
     "introduce invent invite knit lend manage offer pick play pray race raise refuse rely rent retire save seek",
     "settle sort throw train travel vote wait warn wash watch welcome wonder help need trust value own align",
     "count rebuild rewrite refurbish restore trade run",
@@ -174,6 +176,7 @@ COMPANY = (
 # --- nouns and adjectives ------------------------------------------------------------------------------------
 
 BARE_SUBJECTS = word_set(
+    "roadmap rota menu schedule budget backlog codebase app website platform canteen",
     "office culture product department building atmosphere lab kitchen canteen school factory shop warehouse",
     "clinic ward library studio workshop store hotel hospital museum farm garage bakery desk newsroom garden",
 )
@@ -226,7 +229,7 @@ COUNTED = re.compile(
 )
 """And nouns with such endings that want one."""
 LIVED = word_set(
-    "tour lunch walk demo visit view office conversation talk chat discussion exercise interview question",
+    "tip tips tour lunch walk demo visit view office conversation talk chat discussion exercise interview question",
     "questions energy vibe vibes honesty openness warmth atmosphere enthusiasm passion humour humor calm kindness",
     "curiosity attitude spirit advice people welcome coffee dog garden space candour candor patience laugh",
     "laughter joke jokes smile hospitality staff kitchen room way story stories anecdote anecdotes presentation",
@@ -245,7 +248,8 @@ SAD = re.compile(
 PERKS = re.compile(
     r"\b(?:discounts?|bonus(?:es)?|pto|perks?|snacks?|parking|gym|\d+% off|free (?:food|lunch(?:es)?|coffee|beer|fruit|"
     r"drinks?|stuff|pizza|breakfast)|commute|close to (?:my )?home|days off|coffee machine|401k|company car|"
-    r"(?:good|great|high|nice|better) (?:pay|salary|money)|well paid|pays? well|stock options)\b",
+    r"(?:good|great|high|nice|better) (?:pay|salary|money|coffee|parking)|^(?:the )?coffee$|well paid|pays? well|"
+    r"stock options|flexi(?:[ -]?time)?)\b",
     re.I,
 )
 """What one takes, which no letter of thanks is about."""
@@ -322,3 +326,73 @@ KNOWN = (
     | (PEOPLE - {"ceo", "cto", "cfo", "coo"})
 )
 """First words that are no names and lose their capital inside a sentence."""
+COUNTABLE = word_set(
+    "manager supervisor director founder owner nurse doctor teacher engineer designer developer customer client",
+    "colleague mentor project job interview interviewer garden kitchen warehouse shop factory dog cat kid child",
+    "student machine robot truck whiteboard story question problem platform website company team laboratory",
+    "certificate receptionist panel workshop uni newsletter prototype roof canteen",
+)
+"""Nouns of one thing that want an article behind a verb or a preposition."""
+ONLY_VERBS = word_set(
+    "explain introduce describe discuss learn develop decide bring teach know understand begin believe become",
+    "remember include manage deliver choose create improve organize organise communicate collaborate hire employ",
+    "maintain provide receive happen solve tell think",
+)
+"""Verbs that are never nouns."""
+
+# --- what is put right ---------------------------------------------------------------------------------------
+
+_MONTHS = {"jan": "January", "feb": "February", "apr": "April", "aug": "August", "sept": "September",
+           "sep": "September", "oct": "October", "nov": "November", "dec": "December"}  # fmt: skip
+MONTH = re.compile(
+    rf"\b(in|from|until|till|since|by|last|next|this) ({'|'.join(_MONTHS)}|march|may)\b(?! \w+ to)", re.I
+)
+"""A month behind a word that can only be followed by one: elsewhere march and may are words like others."""
+
+
+def month(match: re.Match[str]) -> str:
+    """A month with its whole name and its capital."""
+    return f"{match[1]} {_MONTHS.get(match[2].lower(), match[2].capitalize())}"
+
+
+REPAIRS: tuple[tuple[str, str], ...] = (
+    (r"\bthere(?= (?:own|team|values|approach|customers|product|products|mission|culture|clients|patients|plans?)\b)",
+     "their"),  # "how the nurses do there own scheduling"
+    (r"\byour(?= (?:a|an|the|so|very|not|going to|hiring|looking for)\b)", "you're"),  # "your hiring"
+    (r"\bits(?= (?:a|an|the|not|so|very)\b)", "it's"),
+    (r"\b(more|less|better|rather|bigger|smaller|faster|other) then\b", r"\1 than"),
+    (r"\b(could|would|should|might|must) of\b", r"\1 have"),
+    (r"(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bthose )(?<!\bvery )(?<!-)\bsame (?=\w)", "the same "),
+    (r"(?<=\w),? (?:maybe|perhaps|i (?:guess|think|believe|suppose)|or so|probably|or something|tho|though)$", ""),
+     # "the garden project maybe"
+    (r"(?<![\w'’-])(?!(?:is|are|was|were|am|do|does|did|will|can|could|would|should|must|may|might|has|have|had|why|or|"
+     r"if|and|but|whether|to|of|for|than|so|it's|that's|they're|you're)\b)(\w[\w%'’-]*) not (?=(?:just|only|by|the|"
+     r"from|for|with|in|on|about|top|because|profits?|money|numbers)\b)", r"\1, not "),
+    (r" [-–—] (?=not )", ", "),
+    (r"\b([a-z]+(?:ish|ian|ese|man|nch)|arabic|dutch) speaking (?=[a-z]+s\b)", r"\1-speaking "),
+    (r"\b(top|bottom)[ -](down|up)\b", r"\1-\2"),
+    (r"\bself (?=(?:taught|employed|made|managed|organi[sz]ed|service)\b)", "self-"),
+    (r"\bstand up (?=comedy|meeting)", "stand-up "),
+    (r"\bid (?=(?:fit|be|get|have|love|like|work|lead|own|need|start|join|go|do)\b)", "I'd "),
+    (r"\bmicro[ -](?=manag)", "micro"),
+    (r"\bdog friendly\b", "dog-friendly"),
+    (r"^(what .*) after(?=$|,)", r"\1 afterwards"),
+    (r"\bteam of (?=[2-9]\b)", "team of "),
+    (r"\b(been|worked|stayed)( here| there| with you)? (?=(?:over |almost |nearly )?(?:\d+\+?|two|three|four|five|six|"
+     r"seven|eight|nine|ten|twenty|thirty) (?:years|months|weeks|decades))", r"\1\2 for "),
+)  # fmt: skip
+"""(what is typed, what was certainly meant); what is not certain is left as it is, and ``doubt`` looks at it."""
+NAMES = {
+    **{word: word.capitalize() for word in word_set(
+        "python kubernetes docker figma tableau english french german spanish italian chinese japanese portuguese",
+        "dutch arabic korean welsh irish london paris berlin madrid dublin leeds manchester boston chicago lisbon",
+        "amsterdam europe africa asia america canada brazil mexico spain france germany italy japan india christmas",
+        "easter ikea netflix microsoft amazon linux postgres",
+    )},
+    **{word: word.upper() for word in word_set("sql aws gcp sap crm erp nasa bbc ngo eu usa cnc gps vp cv")},
+    "powerpoint": "PowerPoint", "linkedin": "LinkedIn", "github": "GitHub", "javascript": "JavaScript",
+    "typescript": "TypeScript", "salesforce": "Salesforce", "saas": "SaaS",
+}  # fmt: skip
+"""Names that people type small and that mean nothing else."""
+NAME = re.compile(rf"(?<![\w.@/-])(?:{'|'.join(sorted(NAMES))})(?![\w.@])")
+EXCEL = re.compile(r"\b(in|off|from|with|of|using|to|and) excel\b")
