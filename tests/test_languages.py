@@ -136,12 +136,27 @@ def test_what_sets_them_apart_in_other_languages(code: str, words: str, sentence
         ),
         ("de", "dass ihr Team nachts backt", "Besonders gefallen hat mir, dass ihr Team nachts backt."),
         ("de", "dass sie alles selbst nähen", "Besonders gefallen hat mir, dass Sie alles selbst nähen."),
-        ("de", "dass sie früher Köchin war", "Besonders gefallen hat mir, dass sie früher Köchin war."),
+        ("de", "dass sie früher Köchin war", "Besonders gefallen hat mir, dass Sie früher Köchin waren."),
         ("de", "warum es keine Chefs gibt", "Besonders interessant fand ich, warum es keine Chefs gibt."),
         ("fr", "qu'ils ont une crèche", "J'ai trouvé très intéressant d'apprendre que vous avez une crèche."),
+        ("de", "Frau Ruiz hat in Rom gelebt",
+         "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: "
+         "Sie haben in Rom gelebt."),
+        ("de", "wie offen sie erzählt hat", "Besonders gefallen hat mir, wie offen Sie erzählt haben."),
+        ("de", "die Kantine kocht selbst",
+         "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: "
+         "Die Kantine kocht selbst."),
+        ("de", "der Umgang mit Fehlern", "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: "
+         "der Umgang mit Fehlern."),
+        ("de", "die Idee, im Sommer zu schließen", "Besonders spannend fand ich die Idee, im Sommer zu schließen."),
+        ("fr", "qu'elle parle de tout",
+         "J'ai trouvé très intéressant d'apprendre que vous parlez de tout."),
+        ("fr", "son rire", "J'ai particulièrement retenu votre rire."),
+        ("es", "abren a las siete u ocho",
+         "De nuestra conversación me quedo sobre todo con esto: abren a las siete u ocho."),
         ("fr", "leurs vendredis", "J'ai particulièrement retenu vos vendredis."),
     ],
-)
+)  # fmt: skip
 def test_what_is_said_of_them_is_said_to_them(code: str, typed: str, said: str) -> None:
     person = Person("Ana Ruiz", "ana@acme.example")
     assert Teller(LANGUAGES[code], person, (person,)).detail([Line(typed)], 0) == said
@@ -160,3 +175,9 @@ def test_a_question_is_a_sentence_of_its_own(code: str, typed: str, asked: str) 
 def test_a_company_that_wants_an_article_is_not_named_without_it() -> None:
     assert LANGUAGES["de"].apart_frame("alle Gehälter", "Stadt Köln").startswith("In meinen Augen zeichnet Sie ")
     assert LANGUAGES["de"].apart_frame("die Gehälter", "Stadt Köln") == "Bei der Stadt Köln schätze ich besonders {}"
+
+
+def test_of_two_people_nobody_is_taken_for_the_other() -> None:
+    people = (Person("Frau Ruiz", "ana@acme.example"), Person("Frau Chen", "bo@acme.example"))
+    said = Teller(LANGUAGES["de"], people[1], people).detail([Line("dass sie früher Köchin war")], 0)
+    assert said == "Besonders gefallen hat mir, dass sie früher Köchin war."

@@ -77,12 +77,17 @@ class Reader(NamedTuple):
     """Whether the reader was at the interview."""
 
 
-@lru_cache(maxsize=1024)
-def tidied(text: str) -> str:
-    """One line without bullets, smileys, and what people hang on to the end of a note."""
+def unmarked(text: str) -> str:
+    """One line without bullets and smileys, in any language."""
     text = "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in ("So", "Cf", "Sk", "Cs"))
     text = " ".join(SMILEY.sub(" ", text).split())
-    text = re.sub(r"^(?:[-*•–—·>]+\s*|\d{1,2}[.)]\s+)+", "", text)
+    return re.sub(r"^(?:[-*•–—·>]+\s*|\d{1,2}[.)]\s+)+", "", text)
+
+
+@lru_cache(maxsize=1024)
+def tidied(text: str) -> str:
+    """An English line without marks, shorthand, and what people hang on to the end of a note."""
+    text = unmarked(text)
     text = re.sub(r"\b(esp|dept|approx|incl|mgr|mgmt|yrs?|hrs?|mins?)\.(?= \w)", r"\1", text, flags=re.I)
     text = re.sub(r",? which (?:was|is|felt) (?:so |really |very )?(?:nice|cool|great|fun|good|kind|lovely)$", "", text)
     text = re.sub(r"^you (?:can|could) (?:really )?(?:tell|see|feel)(?: that)? ", "", text, flags=re.I)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from sheetflow.letters.greeting import Name
+
 
 @dataclass(frozen=True)
 class Language:
@@ -42,6 +44,12 @@ class Language:
     """The first of a month, where it is written otherwise."""
     theirs: tuple[tuple[str, str], ...] = ()
     """(pattern, replacement): what is said of them at the beginning of a detail, as it is said to them."""
+    one: tuple[tuple[str, str], ...] = ()
+    """The same for a she or a he, written ``WHO``, that is the one person who reads; the first that fits."""
+    pronouns: tuple[str, str] = ("", "")
+    """She and he."""
+    sentence: str = ""
+    """The pattern of how a whole sentence begins that has a capital behind a colon."""
     at: tuple[tuple[str, str], ...] = ()
     """(pattern of how a company begins, what stands before it): the two together are ``{at}``; the last fits all."""
     itself: tuple[tuple[str, str], ...] = ()
@@ -52,6 +60,23 @@ class Language:
         """The sentence for a Highlight: within it where its shape is sure, else behind a colon."""
         frames = next((frames for pattern, frames in self.shapes if re.fullmatch(pattern, words)), self.details)
         return frames[variant % len(frames)]
+
+    def to_one(self, words: str, name: Name) -> str:
+        """What is said of the one who reads, as it is said to them."""
+        she, he = self.pronouns
+        who = "|".join(
+            [pronoun for pronoun, sex in ((she, "f"), (he, "m")) if name.sex in ("", sex)]
+            + [rf"(?:[A-Z]\w*\.? )*{re.escape(name.family)}" for _ in name.words[:1]]
+        )
+        for pattern, said in self.one:
+            changed, times = re.subn(pattern.replace("WHO", f"(?:{who})"), said, words, count=1, flags=re.I)
+            if times:
+                return changed
+        return words
+
+    def after_colon(self, words: str) -> str:
+        """The words as they stand behind a colon."""
+        return words[:1].upper() + words[1:] if self.sentence and re.match(self.sentence, words) else words
 
     def apart_frame(self, words: str, company: str) -> str:
         """The sentence for What sets them apart."""
@@ -116,10 +141,17 @@ ENGLISH = Language(
     later="",
 )  # fmt: skip
 _GERMAN_NOUN = (
-    r"(?:die|das|eine|Ihre|unsere) (?:[a-zäöüß]+e[n]? ){0,2}[A-ZÄÖÜ][\w-]+"
-    r"(?: (?:von|mit|für|im|in|zu|zum|zur|auf|über|bei|nach|aus|und|der|des|den|dem|am|an|ohne) .+|, (?:die|das) .+)?"
+    r"(?:die|das|eine|Ihre|unsere) (?:[a-zäöüß]+e[n]? ){0,2}[A-ZÄÖÜ\d][\w-]+"
+    r"(?: (?:von|mit|für|im|in|zu|zum|zur|auf|über|bei|nach|aus|und|der|des|den|dem|am|an|ohne) .+"
+    r"|, (?:(?:in|mit|für|bei|an|aus|auf|von) )?(?:die|das|der|dem|denen) .+|, .+(?: zu \w+|[a-z]+zu[a-z]+en))?"
 )
 """A noun that looks the same as the object of a verb: no ``der``, which would be ``den``."""
+_OF_ONE = {
+    "hat": "haben", "ist": "sind", "war": "waren", "hatte": "hatten", "kann": "können", "will": "wollen",
+    "wird": "werden", "kam": "kamen", "kommt": "kommen", "arbeitet": "arbeiten", "arbeitete": "arbeiteten",
+    "leitet": "leiten", "macht": "machen", "spielt": "spielen", "erzählte": "erzählten", "liebt": "lieben",
+}  # fmt: skip
+"""Verbs that are said of one, as they are said to one whom one calls Sie."""
 _TO_SEVERAL = {
     "habt": "haben", "seid": "sind", "könnt": "können", "wollt": "wollen", "dürft": "dürfen", "müsst": "müssen",
     "werdet": "werden", "lasst": "lassen", "gebt": "geben", "nehmt": "nehmen", "sprecht": "sprechen", "wart": "waren",
@@ -137,6 +169,11 @@ _FRENCH_YOU = (
     ("mettent", "vous mettez"), ("paient", "vous payez"), ("donnent", "vous donnez"),
 )  # fmt: skip
 """What is said of them in French, as it is said to them, for verbs of which it is sure."""
+_FRENCH_ONE = (
+    ("a", "avez"), ("avait", "aviez"), ("était", "étiez"), ("dirige", "dirigez"), ("travaille", "travaillez"),
+    ("travaillait", "travailliez"), ("parle", "parlez"), ("parlait", "parliez"), ("joue", "jouez"), ("aime", "aimez"),
+)  # fmt: skip
+"""Verbs that are said of one, as they are said to one; no ``est``, which is as often impersonal."""
 _SPANISH_NOUN = (
     r"(?:el|la|los|las|un|una|su|sus|nuestra) [\w-]+(?: (?:de|del|para|con|sobre|entre|y|sin|en)\b.+| [\w-]+)?"
 )
@@ -165,7 +202,7 @@ GERMAN = Language(
     ),
     details=(
         "Ein Punkt aus unserem Gespräch ist mir besonders in Erinnerung geblieben: {}",
-        "Am meisten beschäftigt mich seither ein Thema: {}",
+        "Ein Thema ging mir danach noch durch den Kopf: {}",
         "An eines denke ich besonders gern zurück: {}",
         "Vor allem eines hat mich angesprochen: {}",
     ),
@@ -197,7 +234,20 @@ GERMAN = Language(
         *((rf"^(dass|wie|warum|was) ihr\b(.*) {verb}$", rf"\1 Sie\2 {polite}") for verb, polite in _TO_SEVERAL.items()),
         (r"^(dass|wie|warum|was) sie\b(?=.* (?:sind|tun|\w+(?:en|ern|eln))$)", r"\1 Sie"),
         (r"^(dass |wie |warum |was |)(?:ihr|eur)(?=e[mnrs]?\b)", r"\1Ihr"),
-        (r"^(?:ihr|euer)\b", "Ihr"), (r"^sie\b", "Sie"),
+        (r"^(?:ihr|euer)\b", "Ihr"), (r"^sie\b", "Sie"), (r"^haben (?=(?:lange |viel )?über )", "Wir haben "),
+    ),
+    pronouns=("sie", "er"),
+    one=(
+        *((rf"^WHO {verb}\b", f"Sie {polite}") for verb, polite in _OF_ONE.items()),
+        *(
+            (rf"^(dass|wie|wie \w+|warum|was) WHO\b(.*) {verb}$", rf"\1 Sie\2 {polite}")
+            for verb, polite in _OF_ONE.items()
+        ),
+        (r"^(?:sein|ihr)(?=(?:e[mnrs]?)?\b)", "Ihr"),
+    ),
+    sentence=(
+        r"(?:ich|wir|man|es|er) |(?:die|der|das|eine?|Ihre?|unsere?) (?:[a-zäöüß]+e[rsn]? )?[A-ZÄÖÜ][\w-]* "
+        r"(?!mit\b|seit\b|statt\b|samt\b|nicht\b)(?:war|sind|haben|kann|[a-zäöüß]+t)\b"
     ),
 )  # fmt: skip
 FRENCH = Language(
@@ -227,7 +277,7 @@ FRENCH = Language(
     details=(
         "J'ai particulièrement retenu un point de notre échange : {}",
         "Une chose me reste en mémoire plus que les autres : {}",
-        "Il y a un sujet auquel je repense souvent : {}",
+        "Il y a une chose à laquelle je repense volontiers : {}",
         "Un élément a surtout retenu mon attention : {}",
     ),
     shapes=(
@@ -251,6 +301,12 @@ FRENCH = Language(
         (r"^leur\b", "votre"), (r"^leurs\b", "vos"),
         *((rf"^ils {they}\b", you) for they, you in _FRENCH_YOU),
         *((rf"^qu'ils {they}\b", f"que {you}") for they, you in _FRENCH_YOU),
+    ),
+    pronouns=("elle", "il"),
+    one=(
+        *((rf"^WHO {verb}\b", f"vous {polite}") for verb, polite in _FRENCH_ONE),
+        *((rf"^qu'WHO {verb}\b", f"que vous {polite}") for verb, polite in _FRENCH_ONE),
+        (r"^s(?:on|a)\b", "votre"), (r"^ses\b", "vos"),
     ),
 )  # fmt: skip
 SPANISH = Language(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sheetflow.cells import clean
 from sheetflow.letters import detail as english
 from sheetflow.letters.detail import is_unclear, says_something
-from sheetflow.letters.english import Reader, tidied
+from sheetflow.letters.english import Reader, unmarked
 from sheetflow.letters.greeting import first_name, read_name
 from sheetflow.letters.languages import ENGLISH, Language
 from sheetflow.table.people import Person
@@ -85,7 +85,7 @@ class Teller(NamedTuple):
         def say(text: str, to: Reader, number: int) -> str:
             if self.language is ENGLISH:
                 return english.detail(text, to, variant + number, tied=tied and not number, start=self.start)
-            return self._framed(text, lambda words: self.language.detail_frame(words, variant + number))
+            return self._framed(text, to, lambda words: self.language.detail_frame(words, variant + number))
 
         return self._said(lines, say)
 
@@ -102,7 +102,7 @@ class Teller(NamedTuple):
             return (
                 english.later(text, company, to, self.start)
                 if self.language is ENGLISH
-                else self._framed(text, lambda _words: self.language.later)
+                else self._framed(text, to, lambda _words: self.language.later)
             )
 
         return self._said(lines, say)
@@ -113,7 +113,7 @@ class Teller(NamedTuple):
         def say(text: str, to: Reader, _number: int) -> str:
             if self.language is ENGLISH:
                 return english.apart(text, company, to, self.start)
-            return self._framed(text, lambda words: self.language.apart_frame(words, company))
+            return self._framed(text, to, lambda words: self.language.apart_frame(words, company))
 
         return self._said(lines, say)
 
@@ -147,9 +147,14 @@ class Teller(NamedTuple):
         between = "" if self.language.end == "。" else " "
         return between.join(dict.fromkeys(filter(None, sentences)))
 
-    def _framed(self, text: str, frame_of: Callable[[str], str]) -> str:
-        words = self._theirs(tidied(text).rstrip("。."))
+    def _framed(self, text: str, to: Reader, frame_of: Callable[[str], str]) -> str:
+        words = unmarked(text).strip(" ,;-–!").rstrip(" .…!。")
+        if to.she == "you":
+            words = self.language.to_one(words, read_name(self.person.name, self.language.code))
+        words = self._theirs(words)
         frame = frame_of(words)
+        if frame.endswith(": {}"):
+            words = self.language.after_colon(words)
         return frame.replace("{}", words) + ("" if words.endswith(("?", "？", "!", "！", "…")) else self.language.end)
 
     def _theirs(self, words: str) -> str:
