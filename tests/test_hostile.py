@@ -424,8 +424,12 @@ def google(enter: Callable[[Book, Sequence[Row]], None], rows: Sequence[Row], ti
     assert bodies
     for body in bodies:
         check_request(body)
-    links = [(place, url) for body in bodies for place, cell in sent(body) for url in uris(cell)]
-    assert len(links) == sum(len(list(uris(body))) for body in bodies), "no link but in a cell"
+    cells = [(tab, place, cell) for body in bodies for tab, place, cell in sent(body)]
+    opened = [(tab, place, url) for tab, place, cell in cells for url in uris(cell)]
+    assert len(opened) == sum(len(list(uris(body))) for body in bodies), "no link but in a cell"
+    links = [(place, url) for tab, place, url in opened if tab == 0]
+    mails = {url for _, url in links}
+    assert all(url in mails or url.startswith(INWARD) for tab, _, url in opened if tab), "To send opens the same mails"
     formulas = [body for body in bodies if "formulaValue" in json.dumps(body)]
     return Done(before, after, formulas, links, again, rows)
 
@@ -442,13 +446,14 @@ def read_google(book: Book) -> Grid:
     return rows
 
 
-def sent(body: Any) -> Iterator[tuple[Place, Any]]:
-    """The cells of a request, with their places."""
+def sent(body: Any) -> Iterator[tuple[int, Place, Any]]:
+    """The cells of a request, with their tab (the tracker's is 0) and place."""
     for request in body["requests"]:
         update = request.get("updateCells", {"rows": ()})
         for r, row in enumerate(update["rows"]):
             for c, cell in enumerate(row.get("values", ())):
-                yield (update["start"].get("rowIndex", 0) + r, update["start"].get("columnIndex", 0) + c), cell
+                place = (update["start"].get("rowIndex", 0) + r, update["start"].get("columnIndex", 0) + c)
+                yield update["start"].get("sheetId", 0), place, cell
 
 
 def uris(part: Any) -> Iterator[str]:
@@ -459,19 +464,42 @@ def uris(part: Any) -> Iterator[str]:
         yield from uris(child)
 
 
+INWARD = ("#gid=0&range=", "https://calendar.google.com/calendar/render?action=TEMPLATE&text=")
+"""Where links of To send lead besides the mails."""
+TABS = ("addSheet", "addChart", "addProtectedRange")
+"""What makes the tabs of ours."""
+
+
+def tab_of(what: Any) -> Any:
+    """The tab that a request is about; ``None`` for one that is about none."""
+    return next(
+        (part["sheetId"] for part in (what.get("range"), what.get("start")) if part and "sheetId" in part), None
+    )
+
+
 MARKS = ("createDeveloperMetadata", "deleteDeveloperMetadata")
 """The invisible marks on columns of ours."""
 
 
 def check_request(body: Any) -> None:
-    """Only columns to the right of the person's are touched, and only in the few ways that a run needs."""
-    for (_, column), cell in sent(body):
-        assert column >= len(HEADER)
+    """Only columns to the right of the person's and tabs of ours are touched, in the few ways that a run needs."""
+    for tab, (_, column), cell in sent(body):
+        assert tab or column >= len(HEADER)
         assert set(cell.get("userEnteredValue", {})) <= {"stringValue", "numberValue"}
+    made = [r["addSheet"]["properties"]["sheetId"] for r in body["requests"] if "addSheet" in r]
     for request in body["requests"]:
         ((kind, what),) = request.items()
+        if kind in TABS or tab_of(what) in made:
+            continue
         if kind == "repeatCell":
             assert what["range"]["startColumnIndex"] >= len(HEADER)
+        elif kind == "copyPaste":  # a new header looks like the one of Company
+            assert what["pasteType"] == "PASTE_FORMAT"
+            assert what["destination"]["startColumnIndex"] >= len(HEADER)
+        elif kind in ("addDimensionGroup", "updateDimensionGroup"):
+            assert (what.get("range") or what["dimensionGroup"]["range"])["startIndex"] >= len(HEADER)
+        elif kind == "updateDimensionProperties" and what["range"]["dimension"] == "ROWS":
+            assert what["fields"] == "pixelSize"
         elif kind in ("updateDimensionProperties", "insertDimension"):
             assert what["range"]["startIndex"] >= len(HEADER)
         elif kind == "addConditionalFormatRule":
