@@ -181,13 +181,14 @@ def test_what_a_person_types_in_a_us_sheet(program: Program, server: SheetsServe
     assert (server.reads, server.writes) == (1, 0)
 
 
-def test_a_phone_number_typed_with_a_plus_is_what_was_typed(program: Program, server: SheetsServer) -> None:
-    rows = [HEADER, ["Acme", "Cook", "2026-11-19", "Ana Ruiz <ana@a.example>", "", "+34 600 100 200"]]
+def test_what_was_typed_with_a_plus_is_what_was_typed(program: Program, server: SheetsServer) -> None:
+    """A telephone number, or a word with a plus before it, is an error to Google and none to whoever typed it."""
+    rows = [HEADER, ["Acme", "+2 Cook", "2026-11-19", "Ana Ruiz <ana@a.example>", "", "+34 600 100 200"]]
     book = server.add_spreadsheet(rows=rows)
     program.run(book)
     draft = shown(program, book, 2, "Draft")
     assert "#ERROR!" not in draft
-    assert "+34 600 100 200" in draft
+    assert "+2 Cook" in draft
 
 
 @pytest.mark.parametrize(
