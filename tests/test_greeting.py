@@ -55,6 +55,10 @@ GREETINGS = [  # name, English, German, French, Spanish, Chinese
      "Buenos días, Sister Mary Agnes:", "Sister Mary Agnes，您好："),
     ("Sir John Smith", "Dear Sir John Smith,", "Guten Tag Sir John Smith,", "Bonjour,", "Buenos días, Sir John Smith:",
      "Sir John Smith，您好："),
+    ("Doña Carmen Ruiz", "Dear Doña Carmen Ruiz,", "Guten Tag Doña Carmen Ruiz,", "Bonjour,",
+     "Estimada doña Carmen Ruiz:", "Doña Carmen Ruiz，您好："),
+    ("Sr. Don Luis Gil", "Dear Sr. Don Luis Gil,", "Guten Tag Sr. Don Luis Gil,", "Bonjour,",
+     "Estimado don Luis Gil:", "Sr. Don Luis Gil，您好："),
 ]  # fmt: skip
 
 

@@ -71,8 +71,12 @@ def test_the_setting_offers_the_languages_that_there_are() -> None:
         ("de", "", "", "die ausgeschriebene Stelle"),
         ("es", "Cocinera", "Acme", "el puesto de Cocinera en Acme"),
         ("zh", "数据分析师", "远山科技", "远山科技数据分析师一职"),
-        ("zh", "Data Analyst", "Acme", "Acme Data Analyst 一职"),
-        ("zh", "", "", "这个职位"),
+        ("zh", "Data Analyst", "Acme", "Acme Data Analyst一职"),
+        ("zh", "销售岗位", "Acme", "Acme销售岗位"),
+        ("zh", "R&D 工程师", "远山科技（上海）", "远山科技（上海）R&D 工程师一职"),
+        ("zh", "", "Acme", "Acme的职位"),
+        ("es", "Beca de diseño", "Acme", "la beca de diseño en Acme"),
+        ("zh", "", "", "贵公司的职位"),
     ],
 )
 def test_what_is_applied_for(code: str, role: str, company: str, words: str) -> None:
@@ -103,6 +107,7 @@ def test_what_is_applied_for(code: str, role: str, company: str, words: str) -> 
         ("fr", "la cuisine fait son pain", "J'ai particulièrement retenu un point de notre échange : {}"),
         ("es", "la semana de cuatro días", "De nuestra conversación me quedo sobre todo con {}"),
         ("es", "la cocina hace su pan", "De nuestra conversación me quedo sobre todo con esto: {}"),
+        ("es", "que todos los sueldos son públicos", "Me gustó especialmente saber {}"),
     ],
 )
 def test_only_what_surely_needs_no_inflection_stands_without_a_colon(code: str, words: str, sentence: str) -> None:
@@ -117,7 +122,7 @@ def test_only_what_surely_needs_no_inflection_stands_without_a_colon(code: str, 
         ("fr", "la transparence", "Ce que j'apprécie le plus chez Acme, c'est {}"),
         ("es", "los salarios públicos", "Lo que más valoro de Acme son {}"),
         ("es", "la transparencia", "Lo que más valoro de Acme es {}"),
-        ("es", "todo es público", "Para mí, esto distingue a Acme: {}"),
+        ("es", "todo es público", "Hay algo que valoro especialmente de Acme: {}"),
     ],
 )
 def test_what_sets_them_apart_in_other_languages(code: str, words: str, sentence: str) -> None:
@@ -181,3 +186,28 @@ def test_of_two_people_nobody_is_taken_for_the_other() -> None:
     people = (Person("Frau Ruiz", "ana@acme.example"), Person("Frau Chen", "bo@acme.example"))
     said = Teller(LANGUAGES["de"], people[1], people).detail([Line("dass sie früher Köchin war")], 0)
     assert said == "Besonders gefallen hat mir, dass sie früher Köchin war."
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "sentence"),
+    [
+        ("es", "La semana de cuatro días", "De nuestra conversación me quedo sobre todo con la semana de cuatro días."),
+        ("es", "hablamos de la migración a la nube",
+         "De nuestra conversación me quedo sobre todo con la migración a la nube."),
+        ("es", "Me contó que los viernes no hay reuniones",
+         "Me gustó especialmente saber que los viernes no hay reuniones."),
+        ("es", "hablamos mucho", "De nuestra conversación me quedo sobre todo con esto: hablamos mucho."),
+        ("zh", "我们聊到了新人导师制", "交谈中让我印象最深的是新人导师制。"),
+        ("zh", "他们 用 AI 工具", "交谈中让我印象最深的是贵公司 用 AI 工具。"),
+        ("zh", "聊了聊他们的开源项目。", "交谈中让我印象最深的是贵公司的开源项目。"),
+    ],
+)  # fmt: skip
+def test_what_the_sentence_says_is_not_said_twice(code: str, typed: str, sentence: str) -> None:
+    ana = Person("Ana", "ana@acme.example")
+    assert Teller(LANGUAGES[code], ana, (ana,)).detail([Line(typed)], 0) == sentence
+
+
+@pytest.mark.parametrize("typed", ["cuándo empieza el puesto", "¿Cuándo empieza el puesto?"])
+def test_a_spanish_question_is_a_sentence_of_its_own(typed: str) -> None:
+    ana = Person("Ana", "ana@acme.example")
+    assert Teller(LANGUAGES["es"], ana, (ana,)).question([Line(typed)]) == "¿Cuándo empieza el puesto?"

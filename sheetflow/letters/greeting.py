@@ -176,6 +176,9 @@ def _french(name: Name) -> str:
 def _spanish(name: Name) -> str:
     if not name.words:
         return "Buenos días:"
+    for title, dear in (("don", "Estimado"), ("doña", "Estimada")):
+        if _plain(name.titles[-1] if name.titles else "") == title:
+            return f"{dear} {title} {name.text}:"
     if _is_styled(name):
         return f"Buenos días, {_typed(name)}:"
     if name.sex:
@@ -192,7 +195,7 @@ def _chinese(name: Name) -> str:
     if name.titles and name.titles[-1] in CHINESE_TITLES:
         return f"{name.text}{name.titles[-1]}，您好："
     behind = {"Dr.": "博士", "Prof.": "教授"}.get(name.rank) or {"f": "女士", "m": "先生"}.get(name.sex, "")
-    return f"{_typed(name) if _is_styled(name) else name.text}{behind}，您好："
+    return f"{_typed(name)}，您好：" if _is_styled(name) else f"{name.text}{behind}，您好："
 
 
 _GREETINGS = {"en": _english, "de": _german, "fr": _french, "es": _spanish, "zh": _chinese}

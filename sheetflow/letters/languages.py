@@ -55,6 +55,10 @@ class Language:
     itself: tuple[tuple[str, str], ...] = ()
     """(pattern of how a role begins that says itself what it is, that with its article): an internship is none
     that one holds as an internship."""
+    small: str = "(?!)"
+    """The pattern of the first words that have no capital within a sentence."""
+    told: str = ""
+    """The pattern of "we talked about" and "they said that" at the beginning of a detail: the sentence says it."""
 
     def detail_frame(self, words: str, variant: int) -> str:
         """The sentence for a Highlight: within it where its shape is sure, else behind a colon."""
@@ -102,6 +106,8 @@ class Language:
 
     def job_words(self, role: str, company: str) -> str:
         """Role and company together, as far as they are known: ``the Data Analyst role at Acme``."""
+        if self is CHINESE and company and role and company[-1].isascii() and role[0].isascii():
+            company += " "  # no blank stands but between Latin words
         pattern = self.job[0 if role and company else 1 if role else 2 if company else 3]
         for begins, named in self.itself:
             if re.match(begins, role, flags=re.I):
@@ -110,8 +116,8 @@ class Language:
         words = pattern.format(role=role, company=company, at=self._before(company) + company)
         if self is ENGLISH:
             return re.sub(rf"\b({_SAYS_ITSELF}) role\b", r"\1", words, flags=re.I)
-        if self is CHINESE:  # a blank stands beside Latin letters only
-            return re.sub(r"(?<![A-Za-z0-9.)]) (?![A-Za-z0-9(])", "", words)
+        if self is CHINESE:
+            return re.sub(rf"({_SAYS_ITSELF_IN_CHINESE})一职$", r"\1", words)
         return re.sub(rf"poste de (?={_ELIDES})", "poste d'", words) if self is FRENCH else words
 
     def _before(self, company: str) -> str:
@@ -125,6 +131,7 @@ _ELIDES = (
 )
 """Before what a French ``de`` loses its e: vowels, and the h of these words."""
 _SAYS_ITSELF = "role|position|job|post|internship|apprenticeship|traineeship|fellowship|placement"
+_SAYS_ITSELF_IN_CHINESE = "岗|岗位|职位|实习|一职"
 
 ENGLISH = Language(
     code="en",
@@ -175,7 +182,8 @@ _FRENCH_ONE = (
 )  # fmt: skip
 """Verbs that are said of one, as they are said to one; no ``est``, which is as often impersonal."""
 _SPANISH_NOUN = (
-    r"(?:el|la|los|las|un|una|su|sus|nuestra) [\w-]+(?: (?:de|del|para|con|sobre|entre|y|sin|en)\b.+| [\w-]+)?"
+    r"(?:el|la|los|las|un|una|su|sus|nuestra) [\w-]+"
+    r"(?: (?:de|del|para|con|sobre|entre|y|sin|en|al|por|a (?:la|los|las|un|una|su|sus))\b.+| [\w-]+)?"
 )
 GERMAN = Language(
     code="de",
@@ -323,19 +331,33 @@ SPANISH = Language(
         "De nuestra conversación me quedo sobre todo con esto: {}",
         "Hay algo que recuerdo en especial: {}",
         "He vuelto a pensar más de una vez en un punto: {}",
-        "Una cosa me llamó la atención por encima de las demás: {}",
+        "De todo lo que hablamos, destacaría un punto: {}",
     ),
-    shapes=((_SPANISH_NOUN, (
-        "De nuestra conversación me quedo sobre todo con {}", "Recuerdo en especial {}",
-        "He vuelto a pensar más de una vez en {}", "Me pareció muy interesante conocer {}",
-    )),),
+    shapes=(
+        (_SPANISH_NOUN, (
+            "De nuestra conversación me quedo sobre todo con {}", "Recuerdo en especial {}",
+            "He vuelto a pensar más de una vez en {}", "De todo lo que hablamos, destacaría {}",
+        )),
+        (r"(?:que|cómo|por qué) .+", (
+            "Me gustó especialmente saber {}", "Recuerdo en especial {}",
+            "Me pareció muy interesante saber {}", "Me alegró mucho saber {}",
+        )),
+    ),
     apart_shapes=(
         (f"(?=los |las |sus ){_SPANISH_NOUN}", "Lo que más valoro de {company} son {}"),
         (_SPANISH_NOUN, "Lo que más valoro de {company} es {}"),
     ),
-    apart=("Para mí, esto distingue a {company}: {}", "Para mí, esto les distingue: {}"),
-    later="Sigo pensando en un punto de la entrevista: {}",
+    apart=(
+        "Hay algo que valoro especialmente de {company}: {}", "Hay algo que valoro especialmente de ustedes: {}",
+    ),
+    later="De la entrevista recuerdo sobre todo una cosa: {}",
     question=("¿", "?"),
+    itself=((r"puesto\b", "el puesto"), (r"beca\b", "la beca")),
+    small=r"(?:El|La|Los|Las|Un|Una|Su|Sus|Nuestra|Que|Cómo|Por|Hablamos|Me|Dijo|Dijeron|Contó|Explicó) ",
+    told=(
+        r"(?:hablamos (?:de|sobre) (?=(?:el|la|los|las|un|una|su|sus|que|cómo) )"
+        r"|(?:me )?(?:dijo|dijeron|contó|contaron|comentó|comentaron|explicó|explicaron) (?=(?:que|cómo|por qué) ))"
+    ),
 )  # fmt: skip
 CHINESE = Language(
     code="zh",
@@ -343,18 +365,19 @@ CHINESE = Language(
     months=tuple(f"{month}月" for month in range(1, 13)),
     weekdays=("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     day="{number}月{day}日",
-    job=("{company} {role} 一职", "{role} 一职", "{company} 的职位", "这个职位"),
+    job=("{company}{role}一职", "{role}一职", "{company}的职位", "贵公司的职位"),
     details=(
         "交谈中让我印象最深的是{}",
-        "我一直记得的是{}",
-        "事后我常常想起{}",
-        "其中最吸引我的是{}",
+        "事后回想，我记忆犹新的是{}",
+        "面试结束后，我还时常想起一件事：{}",
+        "格外吸引我的是{}",
     ),
     apart=("在我看来，贵公司的独特之处在于{}", "在我看来，贵公司的独特之处在于{}"),
     later="我至今还记得面试中谈到的{}",
     end="。",
     question=("", "？"),
     theirs=((r"^(?:他们|你们)(?:公司)?", "贵公司"),),
+    told=r"(?:我们)?(?:一起)?(?:聊了聊|聊了|聊到了?|谈了|谈到了?|讨论了|说到了?|提到了?)(?=.)|(?:他|她|对方)们?(?:说|提到)了?(?=.)",
 )
 LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE)}
 """Code -> language; the first is the one that the others fall back to."""

@@ -149,6 +149,9 @@ class Teller(NamedTuple):
 
     def _framed(self, text: str, to: Reader, frame_of: Callable[[str], str]) -> str:
         words = unmarked(text).strip(" ,;-–!").rstrip(" .…!。")
+        words = re.sub(rf"^(?:{self.language.told})", "", words, count=1, flags=re.I).strip()
+        if re.match(self.language.small, words):
+            words = words[0].lower() + words[1:]
         if to.she == "you":
             words = self.language.to_one(words, read_name(self.person.name, self.language.code))
         words = self._theirs(words)
