@@ -166,7 +166,7 @@ def test_a_withdrawal_says_so_in_its_first_sentence(language: str) -> None:
         "en": "be taking up",
         "de": "nicht eingehen",
         "fr": "pas suite",
-        "es": "no voy a aceptar",
+        "es": "debo declinarla",
         "zh": "无法接受",
     }
     for situation in SITUATIONS["withdrawal"]:
