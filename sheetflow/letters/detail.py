@@ -325,12 +325,17 @@ _OPEN = "honest|open|frank|candid|transparent|clear|passionate|enthusiastic|upfr
 LIVING = {"saw": "seeing", "met": "meeting", "tried": "trying", "visited": "visiting", "toured": "touring",
           "watched": "watching", "had": "having", "got": "getting"}  # fmt: skip
 """What the writer did, as something that one may have liked."""
-_LIVING = "meeting|seeing|bonding|comparing|laughing|visiting|being|getting|finding|trying|touring|watching|hearing"
+_LIVING = (
+    r"meeting|seeing|bonding|comparing|laughing|visiting|being|"
+    r"getting (?:to|shown|asked|a|the|my)|finding|trying|touring|watching|hearing"
+)
 _TO_ME = (
     "sent|gave|offered|remembered|paid|let|invited|introduced|walked|took|asked|answered|listened|showed|made|explained"
 )
 _GREW = "grew|won|raised|launched|opened|switched|moved|rewrote|rebuilt|built|doubled|put|started"
-_WITH = "with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams|it|out|up|through|how|what"
+_WITH = (
+    "(?-i:[A-Z])\\w*|with|on|for|in|at|to|from|the|a|an|your|new|people|things|kids|teams|it|out|up|through|how|what"
+)
 _LABEL = rf"{_GOOD}|nb|note|fun fact|highlight|favou?rite|best (?:part|thing|bit)|me too"
 _HUMAN = (
     r"(?:the |your )?(?:\w+ )?(?:panel|interviewers?|receptionist|everyone|everybody|guide|interview|people|nurses?)"
@@ -343,7 +348,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"no (?:answer|idea|plans?|clue|decision|info\w*|details?|news|exceptions?|joke|problem|doubt|question)\b.*",
      "", ""),
     # the words of somebody else
-    (r'(["“”«].+["“”»])', "quote", r"\1"),
+    (r'(["“”«][^"“”«»]+["“”»])(?: (?:i )?(?:really )?(?:loved?|liked?) (?:that|this|it))?', "quote", r"\1"),
     (r'((?:the |your |his |her |our )?(?:\w+ ){0,5}\w+)(?: was)?: (["“].+["”])', "again", r"\1, \2"),
     (rf"{_WHO}said (?:that )?((?:i['’]\w+|my) .+)", "did", r"you said \1"),
     (r"(the (?!way\b)(?:\w+ )?\w+) (?:told (?:me|us)|said|says|mentioned|explained)(?: that)? "
@@ -402,6 +407,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"only (\w+ \w+s (?:per|in|for) .+)", "that", r"there are only \1"),
     (r'(["“][^"“”]+["”] [a-z]+)', "about", r"the \1"),
     (r"(you (?:all |both )?(?:seem|seemed|looked|sounded|felt) .+)", "saw", r"\1"),
+    (r"((?:interest in|curiosity about|questions about|feedback on|comments on) my .+)", "seen", r"your \1"),
     (r"(my .+)", "mine", r"\1"),
     (r"(.+s) ((?:encouraged|welcome|allowed|published|shared|included|covered|paid))", "that", r"\1 are \2"),
     (r"(want|plan|hope|aim|intend)s? to (.+)", "clause", r"you \1 to \2"),
@@ -425,7 +431,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
      "that", r"you are \1"),
     (r"(\w+ (?:over|within|for|before|after|on|in|to|at) (?!(?:the|a|an|my|your)\b)[\w-]+ (?:mindset|promise|policy|"
      r"rule|approach|projects?|program(?:me)?|attitude|principle|system|guarantee|scheme|event))", "about", r"the \1"),
-    (rf"([a-z]{{3,}}ing (?:\w+ly |together )?(?:{_WITH})\b.*)", "talk", r"\1"),
+    (rf"((?:using|[a-z]{{3,}}ing) (?:\w+ly |together )?(?:{_WITH})\b.*)", "talk", r"\1"),
     (rf"((?:(?:actually|really|always|even|still) )?(?:{COMPANY}) .+)", "clause", r"you \1"),
     (r"(no (?!one\b|longer\b|matter\b)\S.* (?:in|for|since) (?:\d|the last|over|a |years).*)",
      "that", r"you have had \1"),
@@ -455,24 +461,25 @@ def classify(text: str, reader: Reader) -> tuple[str, str]:
     if reader.she == "you" and base(tokens(typed)[0]) in ACTIONS | {"help", "pay", "use", "love"} and " " in typed:
         typed = f"you {base(tokens(typed)[0])} {typed.split(' ', 1)[1]}"  # "helps refugees find work"
     first, *others = re.split(r"(?<!\bProf\.)(?<=[a-z]{3}[.!?]) +(?=[A-Z])", typed)
-    if len(first) > LONGEST:
+    if len(first) > LONGEST or re.match(r"\w+(?:, \w+){2,}", first):  # "ownership, speed, honesty" are no sentence
         return "", ""
     for number, piece in enumerate(_pieces(first)):
         if not piece or DANGLING.search(piece) or (number and POINTING.search(piece)) or doubt(piece):
             continue
         kind, words = _kind(lower(piece))
         if kind in ("about", "talk", "seen", "mine"):
-            words = ASIDE.sub(r"\1", words)
+            words = _without_aside(words)
         if kind and words and not doubt(words):
             goes_on = others and kind in ("that", "past", "whole", "did") and all(map(is_clause, others))
             return kind, " ".join([f"{words}.", *others]).removesuffix(".") if goes_on else words
     return "", ""
 
 
-ASIDE = re.compile(
-    r"^((?:(?!\b(?:how|why|what|who|way|when|that|if|where|which)\b).)+?),? (?:and|but) (?:you|we|i|they|it)\b.*", re.I
-)
-"""Where behind a noun a clause of its own begins: ``my gap year and he didn't mind``."""
+def _without_aside(words: str) -> str:
+    """A noun without the clause of its own behind it: ``my gap year and he didn't mind``."""
+    head, _, tail = re.sub(r",? (?:and|but) ", "\0", words, count=1).partition("\0")
+    goes_on = re.search(r"\b(?:how|why|what|who|way|when|that|if|where|which|whether)\b", head)
+    return head if tail and is_clause(tail) and not goes_on else words
 
 
 def _pieces(typed: str) -> Iterator[str]:
@@ -533,8 +540,12 @@ def _made(kind: str, words: str) -> tuple[str, str]:
                 return "whole", f"I was glad that {words}"
             return ("", "") if re.search(r"\b[a-z]{3,}ed\b", words) else ("talk", words)
         case "exists":
+            if verb_at(words):
+                return _clause(words)
             return "that", f"there {'are' if is_plural(head_of(words.split(' of ', 1)[1])[-1]) else 'is'} {words}"
         case "lived":
+            if SAD.search(words):
+                return "", ""
             did, rest = words.split(" ", 1)
             return "seen", f"{LIVING[did.lower()]} {rest}"
         case "about":
@@ -642,10 +653,16 @@ def _clause(words: str) -> tuple[str, str]:
         rf"you (?:also |even |really |actually |all )?(?:{_TO_ME}) |(?:{_HUMAN}) .*\b(?:was|were|{_TO_ME})\b", words
     ):
         return "did", words
+    if words.startswith("my "):
+        return "whole", f"I was glad that {words}"
     if not is_past(words):
         return "that", words
+    if words.startswith("we ") or re.match(r"you (?!had|have|used|mentioned|said).*\b(?:my|me)\b", words):
+        return "saw", words
     if re.match(r"your .+ my\b", words):
         return "whole", words  # "your product saved my grandmother's life"
+    if words.startswith("your ") and not re.search(r"\b(?:call|interview|tour)\b", words):
+        return "past", words
     return "past" if PRONOUN.fullmatch(tokens(words)[0]) or words[0].isupper() else "saw", words
 
 

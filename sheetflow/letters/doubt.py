@@ -26,7 +26,8 @@ _NUMBER = r"(?:\d[\d,.]*\+?|two|three|four|five|six|seven|eight|nine)"
 
 SIGNS: tuple[tuple[str, str, str], ...] = (
     ("a hedge", "pretty ok I guess",
-     r"\b(?:maybe|perhaps|i (?:guess|suppose|forget|hope)|ok|okay|idk|dunno|meh|not sure|something like|or something|"
+     r"\b(?:maybe|perhaps|i (?:guess|suppose|forget|hope|think it was)|ok|okay|"
+     r"idk|dunno|meh|not sure|something like|or something|"
      r"kind of|sort of|hopefully|apparently|supposedly|whatever|allegedly|rumou?r)\b"),
     ("a note to oneself", "ask about visa sponsorship",
      r"^(?:to )?(?:ask|check|remember|google|remind|confirm|clarify|mention|prepare|revise|bring|follow up|look up|"
@@ -42,6 +43,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:2nd|3rd|second|third|next|final|last) (?:round|stage|interview)\b"),
     ("a bare adjective", "the bit chaotic but friendly",
      r"^(?:the |a )(?:bit|pretty|quite|fairly|rather|too|super|really|very|so)\b(?! (?:of|first|best|end|idea)\b)"),
+    ("a bare amount", "the more strategy", r"^the (?:more|less|many|much|enough|no|not|all|every|each)\b(?!.* the\b)"),
+    ("a bare own", "a school with own bees", r"\b(?:with|have|having|get|gets|got|in|on) own\b"),
     ("a telegram", "start jan",
      rf"\b(?:starts?|starting|opens?|opening|ends?|due|live|launch|moves?|moving|deadline) {_MONTH}$|"
      rf"\b(?:remote|hybrid|office|onsite|on-site|team|shifts?) {_NUMBER}\b|^(?:the )?{_NUMBER} people\b|"
@@ -51,7 +54,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"[?=~@#<>_^*→\\{}]|->|\b\d+x\b|([a-z])\1\1|\w /|/ \w|[a-z]{3,}/[a-z]{2,}/|(?:mon|tue|wed|thu|fri)\w*/"),
     ("words of a chat", "v chill team",
      r"\b(?:v|r|n|pls|plz|thx|alot|kinda|sorta|ya|yeah|yep|nah|vibey|chill|legit|lowkey|fyi|afaik|aka|eg|ie|etc|smth|"
-     r"sb|tl|stuff|thingy?|wtf|damn|shit\w*|crap\w*|hell|sucks?|dude|guys?|comp|deffo|obvs|defo|cos|til)\b"),
+     r"sb|tl|stuff|thingy?|wtf|damn|shit\w*|crap\w*|hell|sucks?|dude|guys?|comp|max|deffo|obvs|defo|cos|til)\b"),
     ("a clause that runs on", "training is paid then you get a van",
      r"(?<!and)(?<!,)(?<!;) then (?:you|we|they|i|it|she|he|get|go)\b|\band (?:etc|so on|stuff|all)\b|"
      r"\b(?:is|are|was|were|has|have) (?:is|are|was|were|has|have)\b|\b(\w+) \1\b"),
@@ -64,6 +67,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("a verb that does not agree", "you does a lot",
      r"\b(?:you|they|we) (?:is|was|has|does)\b|\b(?:he|she) (?:have|do|are)\b|"
      r"\byou .*\b(?:and|but) (?:still|also|always|never|even|really) [a-z]+[^s\W]s\b"),
+    ("since for for", "a family business since three generations",
+     rf"\bsince {_NUMBER} (?:years|generations|decades|months|weeks)\b(?! ago)"),
     ("a wrong article", "an big team",
      r"\ban (?=[bcdfgjkpqtvwyz])[a-z]{3,}|\ba (?=[aio][bcdfgklmnprstvx])[a-z]{3,}"),
 )  # fmt: skip

@@ -102,6 +102,8 @@ def tidied(text: str) -> str:
         rf"(?<=[a-z]{{2}} )(?<!year )(?<!round )(?<!level )(?<!phase )([2-9]) (?=(?:{UNITS})s\b|people\b)", _spelt, text
     )
     text = re.sub(r"\b(in|by|with|of|for|only) ([2-9]) (?=[a-z]+s\b)", lambda m: f"{m[1]} {NUMBERS[m[2]]} ", text)
+    text = re.sub(r"(?<= )([2-9]) (?=(?:more|new|other|extra) )", lambda m: f"{NUMBERS[m[1]]} ", text)
+    text = re.sub(r"\b(team of) ([2-9])(?!\d)", lambda m: f"{m[1]} {NUMBERS[m[2]]}", text)
     text = re.sub(r"\bday 1\b", "day one", text)
     text = re.sub(r"\b(in|for|of|during) (first|last|next) (\d+|\w+) (?=\w+s\b)", r"\1 the \2 \3 ", text)
     text = re.sub(

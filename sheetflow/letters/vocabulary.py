@@ -266,7 +266,7 @@ FOREIGN = word_set("der die das ein eine le la les une el los las il lo gli und 
 MASS = word_set(
     "bread food wine tea cheese health care safety marketing sales finance accounting tax water fire wind music",
     "art film data code work stock supply history video football chess overtime commission coffee equipment",
-    "software feedback pay",
+    "software feedback pay failure grief faith language leadership history nature",
 )
 """Nouns that stand without an article at the beginning of a clause."""
 PARTICIPLES = word_set(
@@ -330,7 +330,7 @@ COUNTABLE = word_set(
     "manager supervisor director founder owner nurse doctor teacher engineer designer developer customer client",
     "colleague mentor project job interview interviewer garden kitchen warehouse shop factory dog cat kid child",
     "student machine robot truck whiteboard story question problem platform website company team laboratory",
-    "certificate receptionist panel workshop uni newsletter prototype roof canteen",
+    "certificate receptionist panel ceo cto cfo workshop uni newsletter prototype roof canteen",
 )
 """Nouns of one thing that want an article behind a verb or a preposition."""
 ONLY_VERBS = word_set(
@@ -368,16 +368,18 @@ REPAIRS: tuple[tuple[str, str], ...] = (
     (r"(?<![\w'’-])(?!(?:is|are|was|were|am|do|does|did|will|can|could|would|should|must|may|might|has|have|had|why|or|"
      r"if|and|but|whether|to|of|for|than|so|it's|that's|they're|you're)\b)(\w[\w%'’-]*) not (?=(?:just|only|by|the|"
      r"from|for|with|in|on|about|top|because|profits?|money|numbers)\b)", r"\1, not "),
+    (r"\bhas own (?=\w)", "has its own "),
+    (r"\b(to|by|with|from|for) (ceo|cto|cfo|coo|vp|founder|board|owner)\b(?! of)", r"\1 the \2"),
     (r" [-–—] (?=not )", ", "),
     (r"\b([a-z]+(?:ish|ian|ese|man|nch)|arabic|dutch) speaking (?=[a-z]+s\b)", r"\1-speaking "),
     (r"\b(top|bottom)[ -](down|up)\b", r"\1-\2"),
     (r"\bself (?=(?:taught|employed|made|managed|organi[sz]ed|service)\b)", "self-"),
     (r"\bstand up (?=comedy|meeting)", "stand-up "),
     (r"\bid (?=(?:fit|be|get|have|love|like|work|lead|own|need|start|join|go|do)\b)", "I'd "),
+    (r"\bfrom 0$", "from scratch"),
     (r"\bmicro[ -](?=manag)", "micro"),
     (r"\bdog friendly\b", "dog-friendly"),
     (r"^(what .*) after(?=$|,)", r"\1 afterwards"),
-    (r"\bteam of (?=[2-9]\b)", "team of "),
     (r"\b(been|worked|stayed)( here| there| with you)? (?=(?:over |almost |nearly )?(?:\d+\+?|two|three|four|five|six|"
      r"seven|eight|nine|ten|twenty|thirty) (?:years|months|weeks|decades))", r"\1\2 for "),
 )  # fmt: skip
