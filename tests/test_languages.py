@@ -169,7 +169,14 @@ def test_what_is_said_of_them_is_said_to_them(code: str, typed: str, said: str) 
 
 @pytest.mark.parametrize(
     ("code", "typed", "asked"),
-    [("de", "wie viele sind Sie", "Wie viele sind Sie?"), ("fr", "comment faites-vous ?", "Comment faites-vous ?"),
+    [("de", "wie viele sind Sie", "Wie viele sind Sie?"),
+     ("de", "wie entscheidet ihr, was ihr nicht baut?", "Wie entscheiden Sie, was Sie nicht bauen?"),
+     ("de", "Habt ihr Hunde", "Haben Sie Hunde?"), ("de", "Was verbessert ihr zuerst?", "Was verbessern Sie zuerst?"),
+     ("de", "Woran arbeitet ihr Team?", "Woran arbeitet ihr Team?"),
+     ("de", "Wie groß ist ihr Team", "Wie groß ist ihr Team?"),
+     ("de", "Wer leitet ihr neues Lager", "Wer leitet ihr neues Lager?"),
+     ("de", "Wie trefft ihr euch?", "Wie trefft ihr euch?"),
+     ("fr", "comment faites-vous ?", "Comment faites-vous ?"),
      ("es", "¿cómo lo hacen?", "¿Cómo lo hacen?"), ("es", "cómo lo hacen", "¿Cómo lo hacen?")],
 )  # fmt: skip
 def test_a_question_is_a_sentence_of_its_own(code: str, typed: str, asked: str) -> None:

@@ -46,6 +46,10 @@ class Language:
     """(pattern, replacement): what is said of them at the beginning of a detail, as it is said to them."""
     one: tuple[tuple[str, str], ...] = ()
     """The same for a she or a he, written ``WHO``, that is the one person who reads; the first that fits."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The same for a question to several whom one calls du."""
+    familiar: str = ""
+    """The pattern of what must not be left of that in it."""
     pronouns: tuple[str, str] = ("", "")
     """She and he."""
     sentence: str = ""
@@ -77,6 +81,13 @@ class Language:
             if times:
                 return changed
         return words
+
+    def asked_politely(self, question: str) -> str:
+        """A question to several whom one calls du, as a letter asks it; as typed, where that is not wholly sure."""
+        polite = question
+        for pattern, said in self.asked:
+            polite = re.sub(pattern, said, polite, flags=re.I)
+        return question if self.familiar and re.search(self.familiar, polite) else polite
 
     def after_colon(self, words: str) -> str:
         """The words as they stand behind a colon."""
@@ -153,6 +164,10 @@ _GERMAN_NOUN = (
     r"|, (?:(?:in|mit|für|bei|an|aus|auf|von) )?(?:die|das|der|dem|denen) .+|, .+(?: zu \w+|[a-z]+zu[a-z]+en))?"
 )
 """A noun that looks the same as the object of a verb: no ``der``, which would be ``den``."""
+_NO_NOUN = r"(?! (?-i:[A-ZÄÖÜ])| \w+e[nmrs]?\b)"
+"""What is not behind an ``ihr`` that is somebody: a noun or an adjective, of which it would be the owner."""
+_ASKING = "(was|wie|wen|ob|dass|wann|wo|warum)"
+_SMALL = "((?:nicht |nie |hier |es |das |zuerst |selbst )*)"
 _OF_ONE = {
     "hat": "haben", "ist": "sind", "war": "waren", "hatte": "hatten", "kann": "können", "will": "wollen",
     "wird": "werden", "kam": "kamen", "kommt": "kommen", "arbeitet": "arbeiten", "arbeitete": "arbeiteten",
@@ -242,8 +257,18 @@ GERMAN = Language(
         *((rf"^(dass|wie|warum|was) ihr\b(.*) {verb}$", rf"\1 Sie\2 {polite}") for verb, polite in _TO_SEVERAL.items()),
         (r"^(dass|wie|warum|was) sie\b(?=.* (?:sind|tun|\w+(?:en|ern|eln))$)", r"\1 Sie"),
         (r"^(dass |wie |warum |was |)(?:ihr|eur)(?=e[mnrs]?\b)", r"\1Ihr"),
+        (r"^dein(?=(?:e[mnrs]?)?\b)", "Ihr"),
         (r"^(?:ihr|euer)\b", "Ihr"), (r"^sie\b", "Sie"), (r"^haben (?=(?:lange |viel )?über )", "Wir haben "),
     ),
+    asked=(
+        *((rf"\b{verb} ihr\b", f"{polite} Sie") for verb, polite in _TO_SEVERAL.items()),
+        *((rf"\bihr\b([^,]*) {verb}(?=,|$)", rf"Sie\1 {polite}") for verb, polite in _TO_SEVERAL.items()),
+        (rf"\b(\w+e[lr])t ihr\b{_NO_NOUN}", r"\1n Sie"),
+        (rf"\b(?!(?:ist|hat|mit|seit|nicht) )([^\W\d_]{{2,}}?)e?t ihr\b{_NO_NOUN}", r"\1en Sie"),
+        (rf"\b{_ASKING} ihr {_SMALL}(\w+e[lr])t(?=,|$)", r"\1 Sie \2\3n"),
+        (rf"\b{_ASKING} ihr {_SMALL}([^\W\d_]{{2,}}?)e?t(?=,|$)", r"\1 Sie \2\3en"),
+    ),
+    familiar=r"\b(?:ihr|euch|euer|eure[mnrs]?|du|dich|dir|deine?[mnrs]?)\b",
     pronouns=("sie", "er"),
     one=(
         *((rf"^WHO {verb}\b", f"Sie {polite}") for verb, polite in _OF_ONE.items()),

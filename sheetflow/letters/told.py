@@ -126,7 +126,7 @@ class Teller(NamedTuple):
             return english.asked(text)
         before, after = self.language.question
         text = self._theirs(text.rstrip(" ?？.。")) if self.language.end == "。" else text.rstrip(" ?？.。")
-        bare = text.removeprefix(before)  # a sentence of its own, so with a capital
+        bare = self.language.asked_politely(text.removeprefix(before))  # a sentence of its own, so with a capital
         return f"{before}{bare[:1].upper()}{bare[1:]}{after}"
 
     def unclear(self, lines: Sequence[Line]) -> bool:
