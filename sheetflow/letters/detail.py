@@ -316,8 +316,6 @@ _HEARD = rf"(?:{_SAID}|learned|learnt|learning|heard|hearing|found out|finding o
 _TALKED = r"(?:talk(?:ed|ing)?|sp(?:oke|eaking)|chat(?:ted|ting)?|discussion|conversation|exchange)"
 _LENGTH = r"(?: (?:a lot|lots|a bit|at length|briefly|for [\w ]{1,20}))?"
 _ADJ = rf"(?:{'|'.join(sorted(ADJECTIVES))})"
-_ADJS = rf"((?:{_ADJ})(?: (?:and|but) {_ADJ})?)"
-_FOLK = r"(people|staff|team|folks|colleagues|crew|interviewers?|panel|everyone|everybody|atmosphere)"
 
 _LIKED = "liked|loved|enjoyed|appreciated|admired"
 _STRUCK = "(?:impress|inspir|touch|mov|intrigu|fascinat|surpris|encourag)ed"
@@ -326,7 +324,7 @@ LIVING = {"saw": "seeing", "met": "meeting", "tried": "trying", "visited": "visi
           "watched": "watching", "had": "having", "got": "getting"}  # fmt: skip
 """What the writer did, as something that one may have liked."""
 _LIVING = (
-    r"meeting|seeing|bonding|comparing|laughing|visiting|being|"
+    r"meeting|seeing|bonding|comparing|laughing|visiting|being|listening|sitting in|shadowing|walking|solving|"
     r"getting (?:to|shown|asked|a|the|my)|finding|trying|touring|watching|hearing"
 )
 _TO_ME = (
@@ -361,13 +359,12 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"(i (?:can|could(?! (?:imagine|see|picture|feel))|may|get to|would get to) .+)",
      "whole", r"I like the idea that \1"),
     (r"(i(?:['’]d| would) (?:get|have|be|work|lead|own|help|run|build|start) .+)", "whole", r"I like the idea that \1"),
-    (rf"(?:i )?(?:also )?{_VERY}(?:{_LIKED}|like|love) (?:hearing|learning|finding out) (.+)", "again", r"hearing \1"),
     (rf"(?:i )?(?:also )?({_VERY}(?:{_LIKED}) .+|{_VERY}(?:love|like) (?:the|how|that|your|what) .+)",
      "whole", r"I \1"),
     (r"(?:learned|learnt) (a lot|so much|lots|plenty) (about|from) (.+)", "whole", r"I learned a lot \2 \3"),
     (r"(i(?:['’]\w+)? .+|it (?:was|felt) .+)", "whole", r"\1"),
     (rf"(?:i )?(?:was |am )?({_VERY}{_STRUCK} (?:by|with|that|to|how) .+)", "whole", r"I was \1"),
-    (r"(got to .+)", "whole", r"I was glad that I \1"),
+    (r"was told (?:that )?((?!about\b|how\b|what\b|why\b|to\b).+)", "again", r"that \1"),
     (r"was ((?:shown|offered|invited|asked|given|introduced) .+)", "whole", r"I was glad to be \1"),
     (rf"((?:{'|'.join(LIVING)}) .+)", "lived", r"\1"),
     (r"((?:bonded|laughed|connected|agreed|clicked|joked) (?:over|about|on) .+)", "whole", r"we \1"),
@@ -383,13 +380,9 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (rf"{_WHO}{_VERY}(?:{_GOOD} )?(?!.* by [A-Z]){_TALKED}{_LENGTH} (?:about|on|over|re:?|of) (.+)", "topic", r"\1"),
     (rf"{_WHO}talked ([\w-]+)(?: for .+)?", "topic", r"\1"),
     (rf"{_WHO}discuss(?:ed|ing) (.+)", "topic", r"\1"),
-    (rf"{_WHO}asked (?:me|us) ((?:about|how|why|what|whether|if) .+)", "seen", r"being asked \1"),
     # something heard or seen
-    (rf"{_WHO}showed (?:me|us) (?:around )(.+)", "seen", r"being shown around \1"),
-    (rf"{_WHO}showed (?:me|us) (.+)", "seen", r"seeing \1"),
     (rf"when (?:you|she|he|they) ({_SAID} .+)", "again", r"\1"),
-    (r"(?:you )?(explained .+ (?:well|clearly|patiently))", "did", r"you \1"),
-    (r"(you (?:also )?explained .+)", "seen", r"how \1"),
+    (r"(?:you )?(explained .+ (?:well|clearly|patiently))|you (?:also )?(explained .+)", "seen", r"how you \1\2"),
     (rf"{_WHO}{_HEARD} (?:about )?((?:how|why|what|where|when) .+)", "again", r"\1"),
     (rf"{_WHO}{_HEARD} (?:all |a bit |more )?about (.+)", "again", r"about \1"),
     (rf"{_WHO}{_HEARD} that (.+)", "again", r"that \1"),
@@ -415,16 +408,11 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     # a manner, an activity, a state
     (r"(the way .+)", "seen", r"\1"),
     (rf"{_VERY}((?:{_OPEN}) )(about .+)", "struck", r"how \1you were \2"),
-    (rf"{_VERY}((?:{HUMAN})(?: and (?:{HUMAN}))?) {_FOLK}", "folk", r"\1 \2"),
-    (rf"((?:\S+ ){{1,4}})(is|are|was|were|seemed?)(?: all| both)? (?:so|very|really|super|quite|incredibly) {_ADJS}",
-     "so", r"\3: \1\2"),
-    (rf"({_HUMAN}) (was|were|seemed)(?: all| both)? ((?:{HUMAN})(?: and (?:{HUMAN}))?)", "so", r"\3: \1 \2"),
-    (rf"(the \S+(?: \S+)?) (?:so|very|really|super|incredibly) {_ADJS}", "so", r"\2: \1"),
     (r"(?:you(?: are|['’]re) )?((?:a )?(?:(?:small|tiny|big|young|diverse|international|bilingual|close-knit|new|"
      r"tight-knit|cross-functional|growing|\w+-person) )+(?:team|company|family|firm|crew)(?: (?:but|with|of) .+)?)",
      "are", r"\1"),
     (r"everything about (.+)|about (.+)", "about", r"\1\2"),
-    (rf"((?:{_LIVING}) .+)", "seen", r"\1"),
+    (rf"((?:{_LIVING}) (?!is\b|are\b|was\b|were\b|has\b).+)", "seen", r"\1"),
     (rf"((?:{_TO_ME}) .+)", "clause", r"you \1"),
     (rf"((?:{_GREW}) (?!as\b|out\b|here\b).+)", "past", r"you \1"),
     (r"((?:growing|hiring|expanding) (?:fast|quickly|in|to|into|again|soon|this|next|more|rapidly)\b.*)",
@@ -448,7 +436,7 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     (r"((?:shared|mutual|common) (?:love|interest|passion|taste|background|history|friend)\b.*)", "seen", r"our \1"),
 )  # fmt: skip
 """(what is typed, its kind, the words of it that go into the frame); ``again``: what is left is looked at anew;
-``clause``, ``topic``, ``are`` and ``folk`` are worked out below; no kind: nothing is said."""
+``clause``, ``topic`` and ``are`` are worked out below; no kind: nothing is said."""
 _COMPILED = [re.compile(pattern, re.I | re.S) for pattern, _, _ in PATTERNS]
 
 
@@ -469,7 +457,7 @@ def classify(text: str, reader: Reader) -> tuple[str, str]:
         kind, words = _kind(lower(piece))
         if kind in ("about", "talk", "seen", "mine"):
             words = _without_aside(words)
-        if kind and words and not doubt(words):
+        if kind and words and not doubt(words) and not re.match(r"(?:was|were|is|are)\b", words):
             goes_on = others and kind in ("that", "past", "whole", "did") and all(map(is_clause, others))
             return kind, " ".join([f"{words}.", *others]).removesuffix(".") if goes_on else words
     return "", ""
@@ -560,14 +548,6 @@ def _made(kind: str, words: str) -> tuple[str, str]:
                 else "are"
             )
             return "that", f"you {are} {_with_article(_hyphened(words))}"
-        case "so":
-            how, subject = words.split(": ")
-            told = subject if verb_at(subject) else f"{subject} {'were' if is_plural(tokens(subject)[-1]) else 'was'}"
-            return "struck", f"how {how} {_with_the(told, told.rsplit(' ', 1)[0])}"
-        case "folk":
-            human, who = words.rsplit(" ", 1)
-            many = who in ("people", "staff", "folks", "colleagues") or who.startswith("every") or who.endswith("s")
-            return "struck", f"how {human} {'everyone' if many else f'the {who}'} was"
         case "":
             return "", ""
     return kind, words

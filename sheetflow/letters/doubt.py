@@ -42,13 +42,15 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("the steps of the process", "the 3rd round is with the VP",
      r"\b(?:2nd|3rd|second|third|next|final|last) (?:round|stage|interview)\b"),
     ("a bare adjective", "the bit chaotic but friendly",
-     r"^(?:the |a )(?:bit|pretty|quite|fairly|rather|too|super|really|very|so)\b(?! (?:of|first|best|end|idea)\b)"),
+     r"^(?:the |a )(?:bit|pretty|quite|fairly|rather|too|super|really|very|so)\b(?! (?:of|first|best|end|idea)\b)|"
+     r"^the \S+ (?:cheap|expensive|fine|fun|cool|great|nice|modern|amazing)$|"
+     r"^the (?!.*\b(?:is|are|was|were)\b).* (?:so|very|really|super) \w+$"),
     ("a bare amount", "the more strategy", r"^the (?:more|less|many|much|enough|no|not|all|every|each)\b(?!.* the\b)"),
     ("a bare own", "a school with own bees", r"\b(?:with|have|having|get|gets|got|in|on) own\b"),
     ("a telegram", "start jan",
      rf"\b(?:starts?|starting|opens?|opening|ends?|due|live|launch|moves?|moving|deadline) {_MONTH}$|"
      rf"\b(?:remote|hybrid|office|onsite|on-site|team|shifts?) {_NUMBER}\b|^(?:the )?{_NUMBER} people\b|"
-     r"^\d[\d,.]*\+? |^(?:the )?reports? to [A-Z]"),
+     r"^the .* (?:provided|included|expected|required|preferred|optional)$|^\d[\d,.]*\+? |^(?:the )?reports? to [A-Z]"),
     ("what nobody told", "building everything myself", r"^\w+ing .*\bmyself$"),
     ("signs and shorthand", "office tue/thu",
      r"[?=~@#<>_^*→\\{}]|->|\b\d+x\b|([a-z])\1\1|\w /|/ \w|[a-z]{3,}/[a-z]{2,}/|(?:mon|tue|wed|thu|fri)\w*/"),

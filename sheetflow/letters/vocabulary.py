@@ -29,7 +29,7 @@ LONG = {
     "btwn": "between", "gonna": "going to", "wanna": "want to", "cuz": "because", "coz": "because",
     "def": "definitely", "prob": "probably", "hq": "HQ", "phd": "PhD", "mba": "MBA", "uk": "UK", "nhs": "NHS",
     "wfh": "working from home", "cert": "certificate", "certs": "certificates", "uni": "university",
-    "wks": "weeks", "mths": "months", "tmrw": "tomorrow", "biz": "business", "qs": "questions",
+    "tho": "though", "wks": "weeks", "mths": "months", "tmrw": "tomorrow", "biz": "business", "qs": "questions",
 }  # fmt: skip
 SHORT = re.compile(rf"(?<![\w/&+.'’-])(?:{'|'.join(map(re.escape, LONG))})(?![\w/&+'’-])", re.I)
 NUMBERS = {"2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight",
@@ -63,7 +63,7 @@ OTHERS = word_set(
     "juniors seniors apprentices hires guests",
 )
 PEOPLE = word_set(
-    "ceo cto cfo coo boss manager director founder owner lead head team company intern engineer designer chef",
+    "ceo cto cfo sim app coo boss manager director founder owner lead head team company intern engineer designer chef",
     "nurse developer doctor teacher student junior senior hire customer client user employee colleague kid child",
     "guest parent patient member volunteer analyst trainee apprentice recruiter candidate neighbour neighbor wife",
     "husband mother father sister brother principal receptionist supervisor partner driver president panel crew",
@@ -176,7 +176,7 @@ COMPANY = (
 # --- nouns and adjectives ------------------------------------------------------------------------------------
 
 BARE_SUBJECTS = word_set(
-    "roadmap rota menu schedule budget backlog codebase app website platform canteen",
+    "meeting roadmap rota menu schedule budget backlog codebase app website platform canteen",
     "office culture product department building atmosphere lab kitchen canteen school factory shop warehouse",
     "clinic ward library studio workshop store hotel hospital museum farm garage bakery desk newsroom garden",
 )
@@ -225,7 +225,7 @@ COUNTED = re.compile(
     r"(?:^|-)(?:building|meeting|painting|training|apprenticeship|internship|scholarship|relationship|department|"
     r"experiment|foundation|apartment|station|location|presentation|migration|negotiation|celebration|"
     r"integration|application|rotation|mission|edition|session|version|position|decision|garden|wedding|greenhouse|vision|"
-    r"spring|ring|wing|ceiling|facility|university|charity|city|community|framework|network)$"
+    r"possibility|opportunity|ability|activity|personality|spring|ring|wing|ceiling|facility|university|charity|city|community|framework|network)$"
 )
 """And nouns with such endings that want one."""
 LIVED = word_set(
@@ -247,7 +247,8 @@ SAD = re.compile(
 """What nobody is told that one liked hearing; a story about it may be told all the same."""
 PERKS = re.compile(
     r"\b(?:discounts?|bonus(?:es)?|pto|perks?|snacks?|parking|gym|\d+% off|free (?:food|lunch(?:es)?|coffee|beer|fruit|"
-    r"drinks?|stuff|pizza|breakfast)|commute|close to (?:my )?home|days off|coffee machine|401k|company car|"
+    r"drinks?|stuff|pizza|breakfast)|(?:long|short|easy|the|my) commute|^commute$|"
+    r"close to (?:my )?home|days off|coffee machine|401k|company car|"
     r"(?:good|great|high|nice|better) (?:pay|salary|money|coffee|parking)|^(?:the )?coffee$|well paid|pays? well|"
     r"stock options|flexi(?:[ -]?time)?)\b",
     re.I,
@@ -330,7 +331,7 @@ COUNTABLE = word_set(
     "manager supervisor director founder owner nurse doctor teacher engineer designer developer customer client",
     "colleague mentor project job interview interviewer garden kitchen warehouse shop factory dog cat kid child",
     "student machine robot truck whiteboard story question problem platform website company team laboratory",
-    "certificate receptionist panel ceo cto cfo workshop uni newsletter prototype roof canteen",
+    "certificate receptionist panel ceo cto cfo sim app workshop uni newsletter prototype roof canteen",
 )
 """Nouns of one thing that want an article behind a verb or a preposition."""
 ONLY_VERBS = word_set(
@@ -391,7 +392,7 @@ NAMES = {
         "amsterdam europe africa asia america canada brazil mexico spain france germany italy japan india christmas",
         "easter ikea netflix microsoft amazon linux postgres",
     )},
-    **{word: word.upper() for word in word_set("sql aws gcp sap crm erp nasa bbc ngo eu usa cnc gps vp cv")},
+    **{word: word.upper() for word in word_set("sql aws gcp sap crm erp nasa bbc ngo eu usa cnc gps vp cv 3d")},
     "powerpoint": "PowerPoint", "linkedin": "LinkedIn", "github": "GitHub", "javascript": "JavaScript",
     "typescript": "TypeScript", "salesforce": "Salesforce", "saas": "SaaS",
 }  # fmt: skip
