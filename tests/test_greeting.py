@@ -57,6 +57,11 @@ GREETINGS = [  # name, English, German, French, Spanish, Chinese
      "Sir John Smith，您好："),
     ("Doña Carmen Ruiz", "Dear Doña Carmen Ruiz,", "Guten Tag Doña Carmen Ruiz,", "Bonjour,",
      "Estimada doña Carmen Ruiz:", "Doña Carmen Ruiz，您好："),
+    ("Dña. Carmen Ruiz", "Dear Dña. Carmen Ruiz,", "Guten Tag Dña. Carmen Ruiz,", "Bonjour,",
+     "Estimada Dña. Carmen Ruiz:", "Dña. Carmen Ruiz，您好："),
+    ("María José Pérez", "Hi María,", "Guten Tag María José Pérez,", "Bonjour,", "Buenos días, María José:",
+     "María José Pérez，您好："),
+    ("HR 小王", "Hello,", "Guten Tag,", "Bonjour,", "Buenos días:", "您好："),
     ("Sr. Don Luis Gil", "Dear Sr. Don Luis Gil,", "Guten Tag Sr. Don Luis Gil,", "Bonjour,",
      "Estimado don Luis Gil:", "Sr. Don Luis Gil，您好："),
 ]  # fmt: skip

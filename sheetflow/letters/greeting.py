@@ -33,7 +33,7 @@ RANKS = {"prof": "Prof.", "pr": "Prof.", "professor": "Prof.", "profa": "Prof.",
 """Those of them that stand before a name in every language; the first in this table is the higher one."""
 STYLES = word_set(
     "sir dame lady lord rev reverend father sister brother pastor rabbi imam judge justice captain capt major",
-    "colonel col sergeant sgt lieutenant lt don doña maître me hon",
+    "colonel col sergeant sgt lieutenant lt don doña dña maître me hon",
 )
 """Titles of another kind: the name behind them stays as it was typed, and so do they."""
 CHINESE_TITLES = {"先生": "m", "女士": "f", "小姐": "f", "老师": "", "博士": "", "教授": "", "总监": "", "经理": "",
@@ -48,6 +48,11 @@ _PARTICLES = word_set(
 )
 _BEFORE_FAMILY = word_set("De Du Des La Le Von Del Della Zu Zum Zur")
 """Particles that are no first name, so that even with a capital a family name begins with them."""
+_SECOND_NAMES = word_set(
+    "josé jose maría maria luis carlos antonio manuel jesús jesus carmen pilar isabel teresa dolores luisa ángel angel",
+    "pablo ramón ramon francisco javier miguel belén belen elena rosa cristina victoria eugenia ignacio alberto",
+)
+"""The second half of a Spanish first name: María José Pérez is María José."""
 _NO_NAMES = word_set(
     "hiring talent recruiting recruitment recruiter recruiters search team panel human resources hr people ops manager",
     "department office vp ceo cto cfo coo head director the a staff committee board everyone all interviewer contact",
@@ -176,9 +181,9 @@ def _french(name: Name) -> str:
 def _spanish(name: Name) -> str:
     if not name.words:
         return "Buenos días:"
-    for title, dear in (("don", "Estimado"), ("doña", "Estimada")):
+    for title, called in (("don", "Estimado don"), ("doña", "Estimada doña"), ("dña", "Estimada Dña.")):
         if _plain(name.titles[-1] if name.titles else "") == title:
-            return f"{dear} {title} {name.text}:"
+            return f"{called} {name.text}:"
     if _is_styled(name):
         return f"Buenos días, {_typed(name)}:"
     if name.sex:
@@ -186,6 +191,8 @@ def _spanish(name: Name) -> str:
         return f"Estimada {rank[0]} {name.family}:" if name.sex == "f" else f"Estimado {rank[1]} {name.family}:"
     if name.rank:
         return f"Buenos días, {name.rank} {name.family}:"
+    if name.first and len(name.words) > 2 and _plain(name.words[1]) in _SECOND_NAMES:
+        return f"Buenos días, {' '.join(name.words[:2])}:"
     return f"Buenos días, {name.first}:" if name.first else "Buenos días:"
 
 
@@ -206,7 +213,7 @@ def _plain(title: str) -> str:
 
 
 def _is_title(word: str) -> bool:
-    return _plain(word) in TITLES or _plain(word) in STYLES
+    return word != "HR" and (_plain(word) in TITLES or _plain(word) in STYLES)
 
 
 def _is_styled(name: Name) -> bool:

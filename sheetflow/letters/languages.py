@@ -378,7 +378,13 @@ SPANISH = Language(
     later="De la entrevista recuerdo sobre todo una cosa: {}",
     question=("¿", "?"),
     itself=((r"puesto\b", "el puesto"), (r"beca\b", "la beca")),
-    small=r"(?:El|La|Los|Las|Un|Una|Su|Sus|Nuestra|Que|Cómo|Por|Hablamos|Me|Dijo|Dijeron|Contó|Explicó) ",
+    small=(
+        r"(?:El|La|Los|Las|Un|Una|Su|Sus|Nuestr[oa]s?|Que|Cómo|Por|Hablamos|Me|Dijo|Dijeron|Contó|Explicó|Tod[oa]s?|No"
+        r"|Hay|Es|Son|Se|Le|Les|Sin|Con|Cada|Muy|Much[oa]s?|Buen|Buena|Gran|Ella|Él|Tienen|Publican|Teletrabajo|Horario"
+        r"|Flexibilidad|Transparencia) "
+    ),
+    pronouns=("ella", "él"),
+    one=((r"^WHO (?=\w)", "que usted "), (r"^(que|cómo|por qué) WHO (?=\w)", r"\1 usted ")),
     told=(
         r"(?:hablamos (?:de|sobre) (?=(?:el|la|los|las|un|una|su|sus|que|cómo) )"
         r"|(?:me )?(?:dijo|dijeron|contó|contaron|comentó|comentaron|explicó|explicaron) (?=(?:que|cómo|por qué) ))"
@@ -397,8 +403,11 @@ CHINESE = Language(
         "面试结束后，我还时常想起一件事：{}",
         "格外吸引我的是{}",
     ),
-    apart=("在我看来，贵公司的独特之处在于{}", "在我看来，贵公司的独特之处在于{}"),
-    later="我至今还记得面试中谈到的{}",
+    apart=("在我看来，贵公司的独特之处在于{}", "有一点我尤其欣赏：{}"),
+    apart_shapes=((r"贵公司.+", "有一点我尤其欣赏：{}"),),
+    later="面试中有一点我至今印象深刻：{}",
+    pronouns=("她", "他"),
+    one=((r"^((?:我们)?(?:聊|谈|说|提|讨论)[聊到]?了?)?(?=[她他])WHO(?!们)", r"\1您"),),
     end="。",
     question=("", "？"),
     theirs=((r"^(?:他们|你们)(?:公司)?", "贵公司"),),
