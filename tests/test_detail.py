@@ -223,7 +223,8 @@ def test_every_sign_has_its_example(sign: str, example: str) -> None:
         "200+ services", "nice people, good coffee, parking ok", "check if they sponsor", "follow up w/ HR",
         "bit chaotic but friendly", "would be the first data person, build everything myself", "talk with manager",
         "good culture fit i think",
-        "they test on real soil not in sim", "uniform provided, canteen cheap", "starts march", "new ICU opens june",
+        "they test on real soil not in sim", "uniform provided, canteen cheap", "get to choose laptop", "working 4 on 3 off",
+        "starts march", "new ICU opens june",
     ],
 )  # fmt: skip
 def test_what_does_not_read_well_is_left_out(typed: str) -> None:
@@ -243,6 +244,11 @@ def test_what_does_not_read_well_is_left_out(typed: str) -> None:
         ("meeting is in english even tho most are german", "the meeting is in English even though most are German"),
         ("possibility to publish", "the possibility to publish"),
         ("he commutes by kayak", "you commute by kayak"),
+        ("asked if i'd mind travelling - not at all", "you asked if I'd mind travelling"),
+        ("Rebuilding trust after the strike", "rebuilding trust after the strike"),
+        ("how open they are to career changers", "how open you are to career changers"),
+        ("was nice to see the students work", "it was nice to see the students work"),
+        ("they know all the patients names", "you know all the patients' names"),
         ("the garden project maybe", "the garden project"),
         ("4 day week from march", "the four-day week from March"),
         ("they march for charity", "you march for charity"),

@@ -187,7 +187,8 @@ def detail(text: str, reader: Reader, variant: int = 0, *, tied: bool = True, st
 
 def _contracted(told: str) -> str:
     """As people write: ``you're hiring``, ``you've been``."""
-    told = re.sub(r"\b([Yy]ou) are (?=\w)", r"\1're ", told)
+    if not re.search(r"\bhow [\w-]+ you are\b", told):
+        told = re.sub(r"\b([Yy]ou) are (?=\w)", r"\1're ", told)
     return re.sub(r"\b([Yy]ou) have (?=been\b|had\b)", r"\1've ", told)
 
 

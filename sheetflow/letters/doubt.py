@@ -51,6 +51,9 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      rf"\b(?:starts?|starting|opens?|opening|ends?|due|live|launch|moves?|moving|deadline) {_MONTH}$|"
      rf"\b(?:remote|hybrid|office|onsite|on-site|team|shifts?) {_NUMBER}\b|^(?:the )?{_NUMBER} people\b|"
      r"^the .* (?:provided|included|expected|required|preferred|optional)$|^\d[\d,.]*\+? |^(?:the )?reports? to [A-Z]"),
+    ("a number behind a noun", "the mentor and budget 500",
+     r"\b\d on \d|^(?!you\b|i\b|it\b|everyone\b).*\b(?:budget|salary|bonus|pay|hours|floor) \d+"),
+    ("a we that is theirs", "we don't do heroes", r"^we (?:don't|do|never|always|only|hire|use|make|build)\b"),
     ("what nobody told", "building everything myself", r"^\w+ing .*\bmyself$"),
     ("signs and shorthand", "office tue/thu",
      r"[?=~@#<>_^*→\\{}]|->|\b\d+x\b|([a-z])\1\1|\w /|/ \w|[a-z]{3,}/[a-z]{2,}/|(?:mon|tue|wed|thu|fri)\w*/"),
@@ -94,7 +97,7 @@ def _lacks_article(words: str) -> bool:
         if word not in COUNTABLE or (at + 1 < len(said) and said[at + 1] not in _ENDS and words.split()[at][-1] != ","):
             continue
         before = next((one for one in reversed(said[:at]) if one not in ADJECTIVES | {"new", "old", "next"}), "")
-        if before in _PREPOSITION | _TAKING or base(before) in ACTIONS:
+        if before in (_PREPOSITION | _TAKING | ACTIONS) - {"own"} or base(before) in ACTIONS:
             return True
     return False
 

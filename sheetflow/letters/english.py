@@ -141,7 +141,10 @@ def _spelt(match: re.Match[str]) -> str:
 def lower(words: str) -> str:
     """The words for the middle of a sentence: a first word that is surely no name loses its capital."""
     first = re.match(r"[A-Z][a-z]*(?![\w'’]*[A-Z])", words)
-    return words[0].lower() + words[1:] if first and first[0].lower() in KNOWN else words
+    plain = first and (
+        first[0].lower() in KNOWN or re.fullmatch(r"(?!Beijing|Boeing|Reading)[A-Z][a-z]{2,}ing", first[0])
+    )
+    return words[0].lower() + words[1:] if plain else words
 
 
 def sentence(sentence: str) -> str:
@@ -157,7 +160,7 @@ def turned(words: str, reader: Reader) -> str | None:
     if names:
         words = re.sub(rf"\b(?:{'|'.join(names)})['’]s(?= \w)", "your", words)
         words = _agree(words, rf"^(?:{'|'.join(names)})")
-    words = re.sub(r"^(?:the )?interviewer(?= )", "she", words, flags=re.I)
+    words = re.sub(r"^(?:the )?interviewer(?= (?!who\b|from\b|with\b|at\b|of\b|in\b))", "she", words, flags=re.I)
     if re.match(r"(?:actually|really|always|still|even) [a-z]+s ", words):
         words = _agree(f"she {words}", "^she")
     she = re.search(r"\b(?:she|he|her|him|his)\b", words, flags=re.I)

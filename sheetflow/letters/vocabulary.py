@@ -63,7 +63,7 @@ OTHERS = word_set(
     "juniors seniors apprentices hires guests",
 )
 PEOPLE = word_set(
-    "ceo cto cfo sim app coo boss manager director founder owner lead head team company intern engineer designer chef",
+    "ceo cto cfo coo boss manager director founder owner lead head team company intern engineer designer chef",
     "nurse developer doctor teacher student junior senior hire customer client user employee colleague kid child",
     "guest parent patient member volunteer analyst trainee apprentice recruiter candidate neighbour neighbor wife",
     "husband mother father sister brother principal receptionist supervisor partner driver president panel crew",
@@ -267,7 +267,7 @@ FOREIGN = word_set("der die das ein eine le la les une el los las il lo gli und 
 MASS = word_set(
     "bread food wine tea cheese health care safety marketing sales finance accounting tax water fire wind music",
     "art film data code work stock supply history video football chess overtime commission coffee equipment",
-    "software feedback pay failure grief faith language leadership history nature",
+    "software feedback pay failure grief faith lunch dinner breakfast language leadership history nature",
 )
 """Nouns that stand without an article at the beginning of a clause."""
 PARTICIPLES = word_set(
@@ -331,7 +331,7 @@ COUNTABLE = word_set(
     "manager supervisor director founder owner nurse doctor teacher engineer designer developer customer client",
     "colleague mentor project job interview interviewer garden kitchen warehouse shop factory dog cat kid child",
     "student machine robot truck whiteboard story question problem platform website company team laboratory",
-    "certificate receptionist panel ceo cto cfo sim app workshop uni newsletter prototype roof canteen",
+    "certificate receptionist panel ceo cto cfo sim app laptop phone workshop uni newsletter prototype roof canteen",
 )
 """Nouns of one thing that want an article behind a verb or a preposition."""
 ONLY_VERBS = word_set(
@@ -371,12 +371,15 @@ REPAIRS: tuple[tuple[str, str], ...] = (
      r"from|for|with|in|on|about|top|because|profits?|money|numbers)\b)", r"\1, not "),
     (r"\bhas own (?=\w)", "has its own "),
     (r"\b(to|by|with|from|for) (ceo|cto|cfo|coo|vp|founder|board|owner)\b(?! of)", r"\1 the \2"),
-    (r" [-–—] (?=not )", ", "),
+    (r" [-–—] (?=not (?!at all|sure|yet|really))", ", "),
     (r"\b([a-z]+(?:ish|ian|ese|man|nch)|arabic|dutch) speaking (?=[a-z]+s\b)", r"\1-speaking "),
     (r"\b(top|bottom)[ -](down|up)\b", r"\1-\2"),
     (r"\bself (?=(?:taught|employed|made|managed|organi[sz]ed|service)\b)", "self-"),
     (r"\bstand up (?=comedy|meeting)", "stand-up "),
     (r"\bid (?=(?:fit|be|get|have|love|like|work|lead|own|need|start|join|go|do)\b)", "I'd "),
+    (r"\b(the|their|your|our|all) (patients|customers|clients|students|users|kids|nurses|teachers|guests) "
+     r"(?=(?:names?|needs|birthdays|lives)\b)", r"\1 \2' "),
+    (r"^was (?=(?:nice|good|great|lovely|fun|interesting) to )", "it was "),
     (r"\bfrom 0$", "from scratch"),
     (r"\bmicro[ -](?=manag)", "micro"),
     (r"\bdog friendly\b", "dog-friendly"),
@@ -390,6 +393,8 @@ NAMES = {
         "python kubernetes docker figma tableau english french german spanish italian chinese japanese portuguese",
         "dutch arabic korean welsh irish london paris berlin madrid dublin leeds manchester boston chicago lisbon",
         "amsterdam europe africa asia america canada brazil mexico spain france germany italy japan india christmas",
+        "wales scotland england ireland britain oslo glasgow edinburgh bristol vienna rome prague zurich stockholm",
+        "copenhagen sweden norway denmark poland greece kenya nigeria australia belfast liverpool cardiff",
         "easter ikea netflix microsoft amazon linux postgres",
     )},
     **{word: word.upper() for word in word_set("sql aws gcp sap crm erp nasa bbc ngo eu usa cnc gps vp cv 3d")},
