@@ -223,7 +223,8 @@ def test_every_sign_has_its_example(sign: str, example: str) -> None:
         "200+ services", "nice people, good coffee, parking ok", "check if they sponsor", "follow up w/ HR",
         "bit chaotic but friendly", "would be the first data person, build everything myself", "talk with manager",
         "good culture fit i think",
-        "they test on real soil not in sim", "uniform provided, canteen cheap", "get to choose laptop", "working 4 on 3 off",
+        "they test on real soil not in sim", "uniform provided, canteen cheap", "get to choose laptop",
+        "working 4 on 3 off", "the trust they have in interpreters",
         "starts march", "new ICU opens june",
     ],
 )  # fmt: skip

@@ -54,6 +54,9 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("a number behind a noun", "the mentor and budget 500",
      r"\b\d on \d|^(?!you\b|i\b|it\b|everyone\b).*\b(?:budget|salary|bonus|pay|hours|floor) \d+"),
     ("a we that is theirs", "we don't do heroes", r"^we (?:don't|do|never|always|only|hire|use|make|build)\b"),
+    ("half a sentence", "its close to the sea",
+     r"^its\b|^the \w+ (?:you|we|i) (?:have|had) (?!.*\b(?:is|are|was|were|has)\b)|"
+     r"^(?:the )?\w+ (?:is|are|comes?) .*\b(?:policy|rule|mindset|attitude)$"),
     ("what nobody told", "building everything myself", r"^\w+ing .*\bmyself$"),
     ("signs and shorthand", "office tue/thu",
      r"[?=~@#<>_^*→\\{}]|->|\b\d+x\b|([a-z])\1\1|\w /|/ \w|[a-z]{3,}/[a-z]{2,}/|(?:mon|tue|wed|thu|fri)\w*/"),

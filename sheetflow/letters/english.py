@@ -92,7 +92,9 @@ def tidied(text: str) -> str:
     text = re.sub(r",? which (?:was|is|felt) (?:so |really |very )?(?:nice|cool|great|fun|good|kind|lovely)$", "", text)
     text = re.sub(r"^you (?:can|could) (?:really )?(?:tell|see|feel)(?: that)? ", "", text, flags=re.I)
     text = re.sub(r"\b(\d+) ?(hr|yr|min)s?\b", lambda m: f"{m[1]} {m[2]}{'s' if m[0][-1] == 's' else ''}", text)
-    text = re.sub(rf"\b(\d+)[ -](hr|yr|min|{UNITS}) (?!(?:{PREPOSITIONS}|and|or|but|ago)\b)(?=[a-z])", _numbered, text)
+    text = re.sub(
+        rf"(?<![.,])\b(\d+)[ -](hr|yr|min|{UNITS}) (?!(?:{PREPOSITIONS}|and|or|but|ago)\b)(?=[a-z])", _numbered, text
+    )
     text = re.sub(r"(?<=\d )(?:min|hr|yr)\b", lambda m: f"{LONG.get(m[0] + 's', m[0])}", text)
     text = SHORT.sub(lambda match: LONG[match[0].lower()], text)
     text = re.sub(

@@ -248,7 +248,7 @@ SAD = re.compile(
 PERKS = re.compile(
     r"\b(?:discounts?|bonus(?:es)?|pto|perks?|snacks?|parking|gym|\d+% off|free (?:food|lunch(?:es)?|coffee|beer|fruit|"
     r"drinks?|stuff|pizza|breakfast)|(?:long|short|easy|the|my) commute|^commute$|"
-    r"close to (?:my )?home|days off|coffee machine|401k|company car|"
+    r"distance from (?:my|the)|close to (?:my )?home|days off|coffee machine|401k|company car|"
     r"(?:good|great|high|nice|better) (?:pay|salary|money|coffee|parking)|^(?:the )?coffee$|well paid|pays? well|"
     r"stock options|flexi(?:[ -]?time)?)\b",
     re.I,
@@ -370,7 +370,7 @@ REPAIRS: tuple[tuple[str, str], ...] = (
      r"if|and|but|whether|to|of|for|than|so|it's|that's|they're|you're)\b)(\w[\w%'’-]*) not (?=(?:just|only|by|the|"
      r"from|for|with|in|on|about|top|because|profits?|money|numbers)\b)", r"\1, not "),
     (r"\bhas own (?=\w)", "has its own "),
-    (r"\b(to|by|with|from|for) (ceo|cto|cfo|coo|vp|founder|board|owner)\b(?! of)", r"\1 the \2"),
+    (r"\b(to|by|with|from|for) (ceo|cto|cfo|coo|vp|founder|owner)\b(?! of)", r"\1 the \2"),
     (r" [-–—] (?=not (?!at all|sure|yet|really))", ", "),
     (r"\b([a-z]+(?:ish|ian|ese|man|nch)|arabic|dutch) speaking (?=[a-z]+s\b)", r"\1-speaking "),
     (r"\b(top|bottom)[ -](down|up)\b", r"\1-\2"),
@@ -380,6 +380,7 @@ REPAIRS: tuple[tuple[str, str], ...] = (
     (r"\b(the|their|your|our|all) (patients|customers|clients|students|users|kids|nurses|teachers|guests) "
      r"(?=(?:names?|needs|birthdays|lives)\b)", r"\1 \2' "),
     (r"^was (?=(?:nice|good|great|lovely|fun|interesting) to )", "it was "),
+    (r"\b((?:talk|chat|spoke)\w* .*?)(?: for (?:ages|hours|a while)| a lot)(?=,|$)", r"\1"),
     (r"\bfrom 0$", "from scratch"),
     (r"\bmicro[ -](?=manag)", "micro"),
     (r"\bdog friendly\b", "dog-friendly"),
