@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -174,7 +175,7 @@ class _Rows:
     def _links(self, position: int, letters: Sequence[Letter], subject: str, where: str) -> Links:
         """The links of a row's letters; none while one of them holds a gap that is still to be filled in."""
         remarks = self.remarks[position]
-        if gap := _gap([subject, *(letter.body for letter in letters)], self._own_words(position)):
+        if gap := _gap([subject, *(letter.body for letter in letters)], partial(self._own_words, position)):
             remarks.append(f"Send is empty as long as the draft says {gap}: fill it in, or take it out")
             return Links()
         links, addresses = send_links(letters, subject, remarks, self.settings, where)
@@ -203,7 +204,10 @@ class _Rows:
         row = self._row_facts(position, language)
         met = self.met[position] or self.contact[position]
         everybody = tuple(dict.fromkeys((*people, *self.met[position], *self.contact[position])))
-        lines = {name: read_lines(cells[position], everybody) for name, cells in self.typed.items()}
+        lines = {
+            name: read_lines(cells[position], everybody) if cells[position] else ()
+            for name, cells in self.typed.items()
+        }
         asked = next((line.person for line in lines["question"] if line.person in people), people[0])
         start = opening(self.typed["highlight"][position] + self.typed["apart"][position])
         facts, poor, unclear, unsaid = [], [], False, ""
@@ -328,13 +332,11 @@ def _unbracketed(text: str) -> str:
 _GAP = re.compile(r"\[[^\[\]\n]{0,200}\]|\{\{[^{}\n]{0,200}\}{0,2}|[\[\]]")
 
 
-def _gap(texts: Sequence[str], own: str) -> str:
+def _gap(texts: Sequence[str], own: Callable[[], str]) -> str:
     """The first square brackets or ``{{`` of a draft that do not stand in the row's own cells; empty for none."""
-    for text in texts:
-        for match in _GAP.finditer(text):
-            if one_line(match[0]) not in own:
-                return _shown(match[0])
-    return ""
+    found = [match[0] for text in texts for match in _GAP.finditer(text)]
+    words = own() if found else ""
+    return next((_shown(gap) for gap in found if one_line(gap) not in words), "")
 
 
 def _shown(text: str) -> str:
@@ -369,10 +371,13 @@ def _join(letters: Sequence[Letter]) -> str:
     return f"\n{SEPARATOR}\n".join(f"To: {letter.person}\n\n{letter.body}" for letter in letters)
 
 
+_SECTION_END = re.compile(rf"^{SEPARATOR}[ \t]*$\n?", re.MULTILINE)
+
+
 def read_letters(cells: Cells) -> list[Letter] | None:
     """The letters in draft cells, however edited; ``None`` when it is not clear who gets what."""
     body = cells.body.replace("\r\n", "\n").replace("\r", "\n")
-    sections = re.split(rf"^{SEPARATOR}[ \t]*$\n?", body, flags=re.MULTILINE)
+    sections = _SECTION_END.split(body) if SEPARATOR in body else [body]
     if len(sections) == 1 and not body.lstrip().startswith("To:"):
         people = read_people(cells.to) if cells.to.strip() else (Person("", ""),)
         return [Letter(people[0], body.strip())] if len(people) == 1 else None

@@ -135,11 +135,13 @@ def read_name(text: str, language: str = "en") -> Name:
     return Name(tuple(titles), tuple(words))
 
 
+@lru_cache(maxsize=1024)
 def greeting(name: str, language: str) -> str:
     """The first line of a letter, with its mark: ``Hi Ana,``, ``Sehr geehrte Frau Ruiz,``, ``王女士，您好：``."""
     return _GREETINGS[language](read_name(name, language))
 
 
+@lru_cache(maxsize=1024)
 def first_name(name: str) -> str:
     """What a link or a remark calls somebody: the first name, else the name as typed."""
     return read_name(name).first or name

@@ -17,6 +17,8 @@ CHECKED_OUT = Path(__file__).parent.parent.parent / "templates"
 def load_templates(folder: str) -> Templates:
     """Read and check every note in every language; ``folder`` comes first, what it lacks is taken from the package.
 
+    The installed package's own were checked when it was made, and wait until they are used.
+
     English notes lie in the folder itself, the others in one named after the language (``de/thank_you.txt``). Raises
     ``TemplateError`` when the folder is not there or a note cannot be used.
     """
@@ -35,7 +37,8 @@ def load_templates(folder: str) -> Templates:
                 raise TemplateError(
                     "{file}, line 1: there is no such template; install sheetflow anew.", file=packaged / name
                 )
-    return Templates(sources)
+    later = {key for key, (file, _) in sources.items() if PACKAGED in Path(file).parents}
+    return Templates(sources, later)
 
 
 def _read(name: str, places: list[Path]) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ no clock, chance or file is within its reach. Templates come in as text; reading
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, nodes
@@ -83,30 +83,44 @@ class Templates:
 
     ``sources`` is (language, note) -> (file name for errors, text); each note is there in English at least. Raises
     ``TemplateError`` with file and line for an unknown name in any branch, bad syntax, a missing subject, or a note
-    that is too long.
+    that is too long. Those of ``later``, which are known to be good, are only compiled when first used.
     """
 
     limit = LIMIT
 
-    def __init__(self, sources: Mapping[tuple[str, str], tuple[str, str]]) -> None:
-        environment = _Environment()
-        self._templates = {key: _compile(environment, *source) for key, source in sources.items()}
-        for (language, note), template in self._templates.items():
-            for trial in _TRIALS:
-                _check_trial(template.file, *self.render(note, trial._replace(language=language)))
+    def __init__(
+        self, sources: Mapping[tuple[str, str], tuple[str, str]], later: Container[tuple[str, str]] = ()
+    ) -> None:
+        self._sources, self._environment = sources, _Environment()
+        self._compiled: dict[tuple[str, str], _Template] = {}
+        for language, note in sources:
+            if (language, note) not in later:
+                self._try_out(language, note)
+
+    def _try_out(self, language: str, note: str) -> None:
+        file, _ = self._sources[language, note]
+        for trial in _TRIALS:
+            _check_trial(file, *self.render(note, trial._replace(language=language)))
+
+    def _template(self, language: str, note: str) -> _Template:
+        key = language, note
+        if key not in self._compiled:
+            self._compiled[key] = _compile(self._environment, *self._sources[key])
+        return self._compiled[key]
 
     def language(self, note: str, wanted: str) -> str:
         """The language that a note is there in: the one wanted, or English."""
-        return wanted if (wanted, note) in self._templates else next(iter(LANGUAGES))
+        return wanted if (wanted, note) in self._sources else next(iter(LANGUAGES))
 
     def render(self, note: str, facts: Facts) -> tuple[str, str]:
         """(subject, body) of a note, in the language of the facts."""
-        template = self._templates[facts.language, note]
-        body = _tidy(_limited(template.file, template.body, facts.names()))
+        template, names = self._template(facts.language, note), facts.names()
+        body = _tidy(_limited(template.file, template.body, names))
         if facts.company.endswith("."):
             body = body.replace(f"{facts.company}.", facts.company)  # Alder & Finch Ltd. ends a sentence by itself
         for shorter in _shorter(facts):
-            subject = " ".join(_limited(template.file, template.subject, shorter.names()).split())
+            said = names if shorter is facts else shorter.names()
+            subject = " ".join(_limited(template.file, template.subject, said).split())
             if len(subject) <= SUBJECT_LIMIT:
                 return subject, body
         return subject, body
@@ -188,9 +202,10 @@ def _compile(environment: _Environment, file: str, text: str) -> _Template:
     subject = lines[0].removeprefix("Subject:").strip()
     body = "\n" * 2 + _kept_line_ends("\n".join(lines[2:]))  # the lines keep their numbers
     try:
-        _check(environment, file, environment.parse(subject), NAMES - NOT_IN_SUBJECTS)
-        _check(environment, file, environment.parse(body), NAMES)
-        return _Template(file, environment.from_string(subject), environment.from_string(body))
+        trees = environment.parse(subject), environment.parse(body)
+        for tree, names in zip(trees, (NAMES - NOT_IN_SUBJECTS, NAMES), strict=True):
+            _check(environment, file, tree, names)
+        return _Template(file, *map(environment.from_string, trees))
     except TemplateSyntaxError as error:
         raise _wrong(file, error.lineno, "{error}.", error=(error.message or "").rstrip(".")) from None
 

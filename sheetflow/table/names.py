@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from sheetflow.columns import plain
 from sheetflow.table.dates import empty_words, tick_words
@@ -46,6 +46,7 @@ def name_in(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def is_plain(name: str) -> bool:
     """Whether ``name_in`` gives back just this: Latin words with a capital each, none of which has another use.
 

@@ -147,8 +147,9 @@ def _letters(item: Item, cells: dict[str, Any]) -> Iterator[Item]:
 
 def opening(body: str) -> str:
     """The first line of a letter that says something: the one after the greeting."""
-    lines = [text for text in map(line, body.split("\n")) if text]
-    return next(iter(lines[1:]), lines[0] if lines else "")
+    lines = filter(None, map(line, body.split("\n")))
+    first = next(lines, "")
+    return next(lines, first)
 
 
 def _taken(links: list[Link], email: str) -> str:
