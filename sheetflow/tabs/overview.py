@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -117,34 +118,47 @@ def _days(spans: pd.Series, wanted: Array) -> tuple[int, ...]:
 def _units(frame: pd.DataFrame, day: pd.Series) -> Iterator[Unit]:
     known = frame["application"] | frame["interview"].notna() | (frame["outcome"] != "")
     known |= frame["outcome_kind"].isin(["waiting", "stage"])
-    keys = [frame["company"].str.strip().str.casefold(), frame["role"].str.strip().str.casefold()]
     rows = frame.assign(day=day)[known].sort_values("day", kind="stable", na_position="first")
-    for _, unit in rows.groupby([key[known] for key in keys], sort=False):
+    units: dict[tuple[str, str], list[_Round]] = {}
+    for values in zip(*(rows[name].tolist() for name in ("company", "role", *_Round._fields)), strict=True):
+        company, role, *of_row = values
+        units.setdefault((company.strip().casefold(), role.strip().casefold()), []).append(_Round(*of_row))
+    for unit in units.values():
         yield Unit(_reached(unit), _end(unit))
 
 
-def _reached(unit: pd.DataFrame) -> int:
-    outcomes = set(unit["outcome"])
-    interviews = int(unit["interviewed"].sum())
+class _Round(NamedTuple):
+    """What a row says about its unit; the names are those of the frame's columns."""
+
+    outcome: str
+    interviewed: bool
+    replied: bool
+    flag: str
+    status: str
+
+
+def _reached(unit: Sequence[_Round]) -> int:
+    outcomes = {row.outcome for row in unit}
+    interviews = sum(row.interviewed for row in unit)
     for stage in ("Accepted", "Offer", "Next round"):
         if stage in outcomes:
             return STAGES.index(stage)
     if interviews > 1:
         return STAGES.index("Next round")
-    if interviews and ("Rejected" in outcomes or bool((unit["interviewed"] & unit["replied"]).any())):
+    if interviews and ("Rejected" in outcomes or any(row.interviewed and row.replied for row in unit)):
         return STAGES.index("Answered")
     return STAGES.index("Interviewed") if interviews else STAGES.index("Applied")
 
 
-def _end(unit: pd.DataFrame) -> str:
-    if "Accepted" in set(unit["outcome"]):
+def _end(unit: Sequence[_Round]) -> str:
+    if any(row.outcome == "Accepted" for row in unit):
         return "Accepted"
-    last = unit.iloc[-1]
-    if last["outcome"] in _END_OF:
-        return _END_OF[last["outcome"]]
-    if last["flag"] == "Ghosted":
+    last = unit[-1]
+    if last.outcome in _END_OF:
+        return _END_OF[last.outcome]
+    if last.flag == "Ghosted":
         return "Ghosted"
-    return "Closed" if last["status"] == "Closed" and last["outcome"] != "Next round" else "Open"
+    return "Closed" if last.status == "Closed" and last.outcome != "Next round" else "Open"
 
 
 def _thanked(frame: pd.DataFrame, today: pd.Timestamp) -> Iterator[str]:
