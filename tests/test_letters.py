@@ -269,11 +269,12 @@ def test_a_question_that_asks_politely_needs_no_other_introduction() -> None:
     topic = given._replace(question="Could you tell me a little more about the rota?")
     assert "\n\nI also meant to ask about the rota.\n\n" in templates().render("thank_you", topic)[1]
     polite = given._replace(question="Could you tell me whether you sponsor visas?")
-    assert "\n\nCould you also tell me whether you sponsor visas?\n\n" in templates().render("thank_you", polite)[1]
+    asked = "\n\nOne thing I've wondered about since: could you tell me whether you sponsor visas?\n\n"
+    assert asked in templates().render("thank_you", polite)[1]
 
 
 def test_nobody_says_twice_that_they_want_the_job() -> None:
     given = facts("en", "thank_you", "great, without a question")
     assert "I'd like to join you" in given.detail
-    assert "I'd be very glad to join you" not in templates().render("thank_you", given)[1]
-    assert "I'd be very glad to join you" in templates().render("thank_you", given._replace(detail="I liked it."))[1]
+    assert "I'd love to join the team" not in templates().render("thank_you", given)[1]
+    assert "I'd love to join the team" in templates().render("thank_you", given._replace(detail="I liked it."))[1]

@@ -147,7 +147,7 @@ APART = ("What sets {company} apart for me is {}", "What draws me to {company} i
 """The same for What sets them apart; the first is also for a company without a name."""
 APART_WHOLE = {"quote": "I often think of the line {}", "whole": "{}"}
 TIES = (
-    ("{}, which is one reason I'd like to join you", "It's one reason I'd like to join you."),
+    ("{}, which is one reason I'd like to join you", "It made me want to join you even more."),
     ("", "That counts for a lot with me."),
     ("", "Things like that matter to me in a job."),
     ("", "You don't find that everywhere."),
