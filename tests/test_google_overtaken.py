@@ -162,3 +162,46 @@ def test_a_lost_answer_and_a_shift_heal(program: Program, applied: bool) -> None
         program, touch_cedar, {("after" if applied else "before", 1 if applied else 2): shift_and_correct},
         fault=(1, Fault.html(502, apply=applied)),
     )  # fmt: skip
+
+
+def test_of_two_rows_alike_the_one_with_words_of_the_persons_is_told(program: Program) -> None:
+    """The row of a draft in somebody's own words was corrected, and its copy was taken for it: Draft to was emptied."""
+
+    def rewrite_and_copy(person: Person) -> None:
+        row = person.row_of("Birch")
+        person.type((row, "Draft"), "Dear Bo, this is in my own words.")
+        person.insert_row_above(row + 1)
+        for column, text in zip(ROWS[0], ROWS[2], strict=True):
+            person.type((row + 1, column), text)
+
+    def correct(person: Person) -> None:
+        person.type((person.row_of("Birch"), "Interview"), "2026-11-10")
+
+    book = program.server.add_spreadsheet(rows=ROWS, grid=(60, 40))
+    program.run(book)
+    rewrite_and_copy(program.server.person(book))
+    program.server.after("write", 1, lambda: correct(program.server.person(book)))
+    program.run(book)
+    program.server.calm()
+    program.run(book)
+    first = shown(book)[1]
+    assert (first["Draft"], first["Draft to"]) == ("Dear Bo, this is in my own words.", ROWS[2][3])
+
+
+def test_a_run_that_gave_up_puts_back_what_it_covered_even_if_that_is_overtaken(program: Program) -> None:
+    """It tried twice, and cells of the person's were left empty."""
+    server = program.server
+    book = server.add_spreadsheet(rows=ROWS, grid=(60, 60))
+    program.run(book)
+    touch_cedar(server.person(book))
+    before = [{title: row[title] for title in ROWS[0]} for row in shown(book)]
+    for number in range(1, 6):
+        server.before("write", number, lambda n=number: server.person(book).insert_column("Highlight", f"Mine {n}"))
+    error = program.try_run(book)
+    server.calm()
+    assert error is not None
+    assert error.exit_code == 1
+    assert "could not put back" not in str(error)
+    rows = shown(book)
+    assert [{title: row[title] for title in ROWS[0]} for row in rows] == before
+    assert not any(row[f"Mine {number}"] for row in rows for number in range(1, 6))

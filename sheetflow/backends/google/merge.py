@@ -9,7 +9,7 @@ no metadata, so rows are matched by what people entered (the rules, section 8).
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -97,7 +97,7 @@ def merge(before: State, sent: Sent, after: State, landed: Mapping[int, int], he
     before = _with_added(before, sent, header)
     known, stood = before.rows, before.actual
     columns = _align_columns(stood, before.ours, after, sent, landed, header)
-    rows, copies, edited = _align_rows(stood, after.actual, columns, landed)
+    rows, copies, edited = _align_rows(stood, after.actual, columns, sent, landed)
     strayed = any(columns[now] != meant for now, meant in landed.items()) or set(sent.columns) != set(landed.values())
     moved = edited or strayed or columns != list(range(len(columns)))
     if not moved and sent.cells and sent.arrived(after.actual):
@@ -160,12 +160,20 @@ def _with_added(before: State, sent: Sent, header: int) -> State:
     return State(grids[0], grids[1], ours, frozenset((row, sent.shifted(column)) for row, column in before.covered))
 
 
-def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[int | None]:
-    """For each item of ``after`` the index of the same item in ``before``; equal ones in their order, no key: none."""
+def align(before: Sequence[Hashable], after: Sequence[Hashable], found: Sequence[int | None] = ()) -> list[int | None]:
+    """For each item of ``after`` the index of the same item in ``before``; equal ones in their order, no key: none.
+
+    ``found`` is what is known of them already.
+    """
+    found = found or [None] * len(after)
+    taken = set(found)
     places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
     for index, key in enumerate(before):
-        places[key].append(index)
-    return [places[key].popleft() if key is not None and places[key] else None for key in after]
+        if key is not None and index not in taken:
+            places[key].append(index)
+    return [
+        places[key].popleft() if was is None and places[key] else was for was, key in zip(found, after, strict=True)
+    ]
 
 
 def _match_alike(
@@ -190,7 +198,7 @@ def _likeness(old: Sequence[object], new: Sequence[object]) -> float:
 
 
 def _align_rows(
-    stood: Grid, after: Grid, columns: Sequence[int | None], landed: Mapping[int, int]
+    stood: Grid, after: Grid, columns: Sequence[int | None], sent: Sent, landed: Mapping[int, int]
 ) -> tuple[list[int | None], dict[int, int], bool]:
     """For each row of the answer where it was, by its cells where nothing was sent; and whether any of them differs.
 
@@ -204,7 +212,19 @@ def _align_rows(
             keys.pop()
     if old == new:
         return list(range(len(after))), {}, False
-    found = _match_alike(align(old, new), old, new)
+    # rows alike are told by what else stands in them and was not sent, as a draft in somebody's own words
+    rest = [
+        (now, was, sent.texts.get(landed[now], ()))
+        for now, was in enumerate(columns)
+        if was is not None and now in landed
+    ]
+    whole_old = [
+        (*key, *(_unsent(_at(row, was), texts) for _, was, texts in rest)) for key, row in zip(old, stood, strict=False)
+    ]
+    whole_new = [
+        (*key, *(_unsent(_at(row, now), texts) for now, _, texts in rest)) for key, row in zip(new, after, strict=False)
+    ]
+    found = _match_alike(align(old, new, align(whole_old, whole_new)), old, new)
     return found, dict(_copies(found, old, new)), True
 
 
@@ -242,12 +262,20 @@ def _align_columns(
             new[now] = None
     if new == titles:
         return list(range(width))
-    found = align(titles, new)
-    rest = [None if column in found else title for column, title in enumerate(stale)]
-    found = [was if was is not None else other for was, other in zip(found, align(rest, new), strict=True)]
     cells = [[as_entered(_at(row, column)) for row in stood] for column in range(width)]
-    left = [_unsent(after.actual, column, sent.texts.get(landed.get(column, -1), set())) for column in range(width)]
+    left = [
+        [_unsent(_at(row, column), sent.texts.get(landed.get(column, -1), ())) for row in after.actual]
+        for column in range(width)
+    ]
+    found = align(_with_cells(titles, cells), _with_cells(new, left))  # two of one title are told by what is in them
+    found = align(stale, new, align(titles, new, found))
     return _match_beside(_match_alike(found, cells, left), cells, landed)
+
+
+def _with_cells(titles: Sequence[object], columns: Sequence[Sequence[object]]) -> list[Hashable]:
+    """Each title with what stands below it, in whatever order; ``None`` where there is no title."""
+    pairs = zip(titles, columns, strict=True)
+    return [None if title is None else (title, frozenset(Counter(cells).items())) for title, cells in pairs]
 
 
 def _match_beside(
@@ -265,10 +293,10 @@ def _match_beside(
     return found
 
 
-def _unsent(grid: Grid, column: int, texts: set[object]) -> list[object]:
-    """What was entered in a column, but for what was sent there."""
-    cells = (as_entered(_at(row, column)) for row in grid)
-    return [None if cell in texts else cell for cell in cells]
+def _unsent(cell: Json, texts: Container[object]) -> object:
+    """What was entered in a cell, unless it is among what was sent to its column."""
+    entered = as_entered(cell)
+    return None if entered in texts else entered
 
 
 def _header_row(titles: Sequence[object], after: Grid, header: int) -> int:

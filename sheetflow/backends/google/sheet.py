@@ -50,6 +50,8 @@ Json = dict[str, Any]
 DRAFTS = ("draft_to", "draft_subject", "draft", "send", "stamp")
 ATTEMPTS = 3
 """One write and at most two repairs (the rules, section 8)."""
+PUT_BACKS = 5
+"""How often a run that gave up tries to take its writes back: they may have covered cells of a person's."""
 KEPT_DAYS = 3
 """For how many days after another account wrote to a sheet it is left to that one."""
 
@@ -390,7 +392,7 @@ class GoogleSheet(Backend):
         If even that is overtaken, the letters of this run are cleared wherever they stand, told by their text: better
         none than one on a wrong row.
         """
-        for _ in range(2):
+        for _ in range(PUT_BACKS):
             rows, actual = self._state.rows, self._state.actual
             cells = {place: put_back(cell_at(rows, place), cell_at(actual, place)) for place in self._state.covered}
             places = {key: column for column, key in self._state.ours.items()}
