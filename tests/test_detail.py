@@ -341,7 +341,7 @@ def test_to_somebody_who_was_not_there_she_has_a_name() -> None:
         detail("her work on the Arabic keyboard", TOM)
         == "I especially enjoyed hearing about Ana's work on the Arabic keyboard."
     )
-    assert detail("She climbed Kilimanjaro", TOM) == "I was interested to hear that Ana climbed Kilimanjaro."
+    assert detail("She climbed Kilimanjaro", TOM) == "I loved hearing that Ana climbed Kilimanjaro."
 
 
 def test_to_somebody_who_was_not_there_nobody_talked_with_them() -> None:

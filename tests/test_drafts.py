@@ -194,8 +194,8 @@ def test_a_column_is_called_what_its_header_says() -> None:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"Outcome": "Withdrawn"}, "after some thought, I've decided to withdraw"),
-        ({"How it went": "Horrible", "Thank-you sent": "x"}, "after some thought, I've decided to withdraw"),
+        ({"Outcome": "Withdrawn"}, "After some thought, I've decided to withdraw"),
+        ({"How it went": "Horrible", "Thank-you sent": "x"}, "After some thought, I've decided to withdraw"),
     ],
 )
 def test_a_withdrawal_gives_no_reason_but_a_fact(cells: dict[str, str], words: str) -> None:

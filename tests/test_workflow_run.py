@@ -809,12 +809,17 @@ def test_failures_are_loud_and_say_nothing_of_the_sheet(
 # --- the real thing --------------------------------------------------------------------------------------------
 
 
+OUTSIDE = dict(os.environ)
+"""The environment before any test began."""
+LOOKUPS = ("PIP_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE")
+"""What leads to PyPI, by the beginning of its name."""
+
+
 @pytest.mark.skipif(not os.environ.get("INSTALL_FROM_PYPI"), reason="installs from PyPI; .ci/run does it")
 def test_the_locked_packages_install_and_run(server: SheetsServer, hub: GitHubServer, tmp_path: Path) -> None:
     """The install lines as they stand, with an empty Python, and then the sample as before; it is told as well."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "python"], check=True)  # noqa: S603
-    lookups = ("PIP_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE")
-    outside = {name: value for name, value in os.environ.items() if name.startswith(lookups)}
+    outside = {name: value for name, value in OUTSIDE.items() if name.startswith(LOOKUPS)}
     inside = {**reachable(server), "GITHUB_API_URL": hub.url, "NO_PROXY": "127.0.0.1"}
     runner = Runner(
         tmp_path / "runner", tmp_path / "python" / "bin", lambda step: outside if step.startswith("Install") else inside

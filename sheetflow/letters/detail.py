@@ -91,7 +91,7 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
     ),
     "how": (
         "I enjoyed hearing {}",
-        "I was interested to hear {}",
+        "I loved hearing {}",
         "I really liked hearing {}",
         "It was good to hear {}",
     ),
@@ -105,10 +105,10 @@ FRAMES: dict[str, tuple[str, str, str, str]] = {
         "I liked hearing that {}",
         "I was glad to hear that {}",
         "It was good to hear that {}",
-        "I was interested to hear that {}",
+        "I loved hearing that {}",
     ),
     "past": (
-        "I was interested to hear that {}",
+        "I loved hearing that {}",
         "I enjoyed hearing that {}",
         "It was interesting to hear that {}",
         "I liked hearing that {}",
@@ -159,7 +159,7 @@ SHORT_ENOUGH = 14
 
 def opening(text: str) -> int:
     """Which of the equally good openings a text has: the same every day, another for another text."""
-    return crc32(text.encode())
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def detail(text: str, reader: Reader, variant: int = 0, *, tied: bool = True, start: int = 0) -> str:
