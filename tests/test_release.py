@@ -15,8 +15,12 @@ ROOT = Path(__file__).parent.parent
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
+OUTSIDE = dict(os.environ)
+"""The environment before any test began."""
+
+
 def call(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **variables}
+    environment = {**OUTSIDE, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **variables}
     return subprocess.run(  # noqa: S603 - the project's own scripts, and git
         [str(word) for word in words], capture_output=True, text=True, env=environment, timeout=300, check=False
     )

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from google_support import environment
 from roster_support import NOW, ROWS, School, SharedTime, counts, link, school, table
 from sheets_server import ALWAYS, Book, Fault
 
@@ -539,11 +540,9 @@ def test_the_program_itself_with_a_key_and_without_accounts(tmp_path: Path, monk
         assert place.server.count("token") == 1
 
 
-def test_keyless_access_acts_as_each_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with school(tmp_path, 2) as place:
+def test_keyless_access_acts_as_each_account(tmp_path: Path) -> None:
+    with school(tmp_path, 2) as place, environment(place.server.environment(keyless=True)):
         filled(place, 4)
-        for name, value in place.server.environment(keyless=True).items():
-            monkeypatch.setenv(name, value)
         file = tmp_path / "addresses"
         file.write_text("".join(f"{address}\n" for address in place.accounts), encoding="utf-8")
         outcome = place.run(accounts=str(file))
